@@ -1,0 +1,54 @@
+"""What grading one submission yields: the data that passes from the engine to the gradebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+class Status(StrEnum):
+    """How a graded cell came out. Only ``GRADED`` carries an automatic score."""
+
+    GRADED = "graded"
+    MANUAL = "manual"  # waits for the teacher
+    MISSING = "missing"  # the student deleted or never reached it: 0, with a reason
+    INVALID = "invalid"  # ungradable input: costs nothing, the teacher looks
+    ERROR = "error"  # the grader's own fault: never a zero, the teacher is told
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One check as the student reads it: passed or not, points, and a hint in words."""
+
+    passed: bool
+    points: float
+    max_points: float
+    message: str
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class CellOutcome:
+    """One graded cell. ``score`` is in points, ``None`` unless the status is graded or missing."""
+
+    grade_id: str
+    status: Status
+    score: float | None
+    max_score: float
+    lines: tuple[CheckLine, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class SubmissionOutcome:
+    """One submission: its cells, the notebook to show, and what was repaired on the way."""
+
+    student: str
+    assignment: str
+    cells: tuple[CellOutcome, ...]
+    notebook: NotebookNode
+    repairs: tuple[str, ...] = field(default=())
