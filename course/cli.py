@@ -1,0 +1,213 @@
+"""The `course` command: one thin function a command; the work is done in the packages.
+
+Heavy imports stand inside the functions, so that `course --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+app = typer.Typer(
+    help="Service management courseware: build the site, release, collect, grade, report.\n\n"
+    "A first look: `course demo` runs all of it once in a folder of its own.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Language = Literal["zh", "en"]
+ClassFolder = Annotated[
+    Path,
+    typer.Option(
+        "--class",
+        envvar="COURSE_CLASS",
+        help="The class folder: an nbgrader course folder, made when it is not there.",
+        show_default=True,
+    ),
+]
+Name = Annotated[
+    str,
+    typer.Argument(help="The assignment: a folder in exercises/ or a quiz in quizzes/specs/."),
+]
+
+
+@app.command()
+def demo(
+    into: Annotated[Path, typer.Option(help="The folder that everything is made in.")] = Path(
+        "course-demo"
+    ),
+    students: Annotated[int, typer.Option(min=8, help="Students in the made-up class.")] = 24,
+    lang: Annotated[Language, typer.Option(help="Language of the class.")] = "zh",
+    seed: Annotated[int, typer.Option(help="Seed of the made-up answers.")] = 2026,
+) -> None:
+    """Run the whole course once, end to end, in one fresh folder.
+
+    Builds the site in both languages, releases a quiz and two exercises, lets a made-up class hand
+    in (good, partial, late, empty, broken and hostile work), grades it, writes feedback and a
+    report, and says what to open. Interrupted, it goes on where it stopped.
+    """
+    from course.demo import run_demo
+
+    run_demo(into, students=students, lang=lang, seed=seed)
+
+
+@app.command()
+def build(
+    lang: Annotated[
+        Language | None, typer.Option(help="Build only this language (default: both).")
+    ] = None,
+    into: Annotated[
+        Path | None, typer.Option(help="Where the site goes (default: _build/site).")
+    ] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Then serve it here and rebuild after every edit.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="Port for --serve.")] = 8000,
+) -> None:
+    """Build the site: chapters executed, self-checks, glossary, search, downloads.
+
+    The result is one folder that any static web server can serve; nothing in it asks another host.
+    """
+    from course.show import working
+    from course.site import build_site, serve_site
+
+    langs = (lang,) if lang else ("zh", "en")
+    with working("Building the site") as say:
+        site = build_site(langs, into, progress=say)
+    typer.echo(f"The site: {site / 'index.html'}")
+    if serve:
+        serve_site(site, langs, port)
+
+
+@app.command()
+def check() -> None:
+    """Validate all content: chapters, terms, banks, quizzes, exercises, self-tests.
+
+    Every problem is named with its file, line, place and fix. Exit code 1 when there is one.
+    """
+    from course.check import check_all
+
+    problems = check_all()
+    for problem in problems:
+        typer.echo(str(problem))
+    if problems:
+        typer.echo(f"\n{len(problems)} problem{'s' * (len(problems) > 1)}.", err=True)
+        raise typer.Exit(1)
+    typer.echo("No problem found.")
+
+
+@app.command()
+def release(
+    name: Name,
+    class_folder: ClassFolder = Path("class"),
+    lang: Annotated[Language, typer.Option(help="Language of the released notebook.")] = "zh",
+) -> None:
+    """Build an assignment from its text and release it to the class.
+
+    Solutions, hidden tests and keys are taken out, and every released file is searched for them
+    before it is left there.
+    """
+    from course.assignments import release_assignment
+
+    folder = release_assignment(name, class_folder, lang)
+    typer.echo(f"Released: {folder}\nHand this folder to the students.")
+
+
+@app.command()
+def collect(
+    path: Annotated[
+        Path,
+        typer.Argument(help="A folder of submissions, or a zip that a learning platform made."),
+    ],
+    class_folder: ClassFolder = Path("class"),
+    assignment: Annotated[
+        str | None, typer.Option(help="The assignment, where the path does not tell.")
+    ] = None,
+) -> None:
+    """Take in what students handed in: a folder, or a zip exported by Moodle or Canvas.
+
+    The latest of several attempts counts. Files of unknown students are kept aside and listed.
+    """
+    from grader import collect as collect_submissions
+
+    report = collect_submissions(class_folder, path, assignment)
+    typer.echo(report.text())
+
+
+@app.command()
+def grade(
+    name: Name,
+    class_folder: ClassFolder = Path("class"),
+    workers: Annotated[int, typer.Option(min=1, help="Submissions graded at a time.")] = 2,
+    trust_submissions: Annotated[
+        bool,
+        typer.Option(
+            "--trust-submissions",
+            help="Run student code without isolation. Only for work you wrote or read yourself.",
+        ),
+    ] = False,
+) -> None:
+    """Grade an assignment into the class's nbgrader gradebook.
+
+    Each submission runs isolated: no network, no sight of the course, limits on time and memory.
+    Run again, it grades only what is new or changed; manual scores and comments stay.
+    """
+    from course.show import progress_bar
+    from grader import grade as grade_assignment
+
+    with progress_bar(f"Grading {name}") as progress:
+        summary = grade_assignment(
+            class_folder,
+            name,
+            workers=workers,
+            trust_submissions=trust_submissions,
+            progress=progress,
+        )
+    typer.echo(summary.text())
+
+
+@app.command()
+def feedback(name: Name, class_folder: ClassFolder = Path("class")) -> None:
+    """Write a feedback page for every student: points, hints in words, the teacher's comments.
+
+    Write it again after grading by hand; the pages need no network.
+    """
+    from grader import write_feedback
+
+    pages = write_feedback(class_folder, name)
+    typer.echo(f"{len(pages)} feedback pages in {class_folder / 'feedback'}")
+
+
+@app.command()
+def report(
+    class_folder: ClassFolder = Path("class"),
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = "zh",
+) -> None:
+    """Write the teacher's report: scores, distribution, and what each question tells.
+
+    As a page that prints well (HTML), and as tables (CSV, XLSX), in the class folder's `report`.
+    """
+    from grader import write_report
+
+    for path in write_report(class_folder, lang):
+        typer.echo(str(path))
+
+
+def main() -> None:
+    """Run the command; a user's mistake is told in words, with exit code 1."""
+    from glossary import ContentError
+
+    try:
+        app()
+    except ContentError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("\nInterrupted. Nothing is lost: run the same command again.", err=True)
+        sys.exit(130)

@@ -1,0 +1,53 @@
+"""How long work shows itself on a terminal: a spinner with words, or a bar with rate and time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+console = Console()
+
+
+@contextmanager
+def working(title: str) -> Iterator[Callable[[str], None]]:
+    """Show ``title`` with a spinner; the yielded function says what is being done now."""
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=console,
+    ) as progress:
+        task = progress.add_task(title, total=None)
+        yield lambda now: progress.update(task, description=f"{title}: {now}")
+        progress.update(task, description=title)
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Show a bar; the yielded function takes how many are done, of how many, and the last one."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[last]}"),
+        console=console,
+    ) as progress:
+        task = progress.add_task(title, total=None, last="")
+
+        def update(done: int, total: int, last: str) -> None:
+            progress.update(task, completed=done, total=total, last=last)
+
+        yield update
