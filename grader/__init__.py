@@ -1,6 +1,7 @@
 """Grading: from the instructor's source to scores, in stages with one module a stage.
 
 1. ``checks``     what an author writes in a test cell: a probe and an expectation
+                  (``values``: a value as plain data; ``expectations``: what it should be)
 2. ``source``     the authored notebook made complete, or told what is wrong with it
 3. ``structure``  a submission put back into the instructor's structure, every repair in words
 4. ``sandbox``    the student's code run where it can harm nothing and see nothing
@@ -15,37 +16,36 @@ the files that travel beside a released notebook; there the other modules do not
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .checks import (
+    from .checks import expect, score
+    from .expectations import (
         between,
         close_to,
         equals,
-        expect,
         has_columns,
         has_shape,
         is_a,
         one_of,
         raises,
-        score,
     )
     from .outcome import CellOutcome, CheckLine, Status, SubmissionOutcome
 
 #: What a student gets beside the notebook, relative to this package.
-STUDENT_FILES = ("__init__.py", "checks.py")
+STUDENT_FILES = ("__init__.py", "checks.py", "expectations.py", "values.py")
 
 #: Public name -> module of this package that holds it.
 _HOMES = {
-    "between": "checks",
-    "close_to": "checks",
-    "equals": "checks",
+    "between": "expectations",
+    "close_to": "expectations",
+    "equals": "expectations",
     "expect": "checks",
-    "has_columns": "checks",
-    "has_shape": "checks",
-    "is_a": "checks",
-    "one_of": "checks",
-    "raises": "checks",
+    "has_columns": "expectations",
+    "has_shape": "expectations",
+    "is_a": "expectations",
+    "one_of": "expectations",
+    "raises": "expectations",
     "score": "checks",
     "CellOutcome": "outcome",
     "CheckLine": "outcome",
@@ -72,7 +72,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'grader' has no attribute {name!r}")
     return getattr(import_module(f".{_HOMES[name]}", __name__), name)
