@@ -1,1 +1,41 @@
-"""glossary."""
+"""Words in both languages, and what every check of authored content reports.
+
+- `text`: a text in Chinese and English.
+- `problems`: one thing wrong with one place in one file.
+- `records`: YAML records read into models, mistakes turned into problems with their lines.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from glossary.problems import ContentError, Problem
+    from glossary.records import compose, load_record, load_records, validate
+    from glossary.text import LANGS, Lang, Text
+
+__all__ = [
+    "LANGS",
+    "ContentError",
+    "Lang",
+    "Problem",
+    "Text",
+    "compose",
+    "load_record",
+    "load_records",
+    "validate",
+]
+
+_HOMES = {
+    "problems": ["ContentError", "Problem"],
+    "records": ["compose", "load_record", "load_records", "validate"],
+    "text": ["LANGS", "Lang", "Text"],
+}
+
+
+def __getattr__(name: str) -> object:
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(importlib.import_module(f"glossary.{module}"), name)
+    raise AttributeError(name)
