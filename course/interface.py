@@ -1,0 +1,81 @@
+"""The words of the site's frame, in both languages: what is no chapter, term or item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from glossary import Lang
+
+INTERFACE: dict[Lang, dict[str, Any]] = {
+    "zh": {
+        "html_lang": "zh-CN",
+        "skip": "跳到正文",
+        "contents": "目录",
+        "home": "首页",
+        "on_page": "本页内容",
+        "search": "搜索",
+        "search_hint": "输入词语，例如：服务质量",
+        "search_none": "没有找到。换一个词试试。",
+        "search_found": "找到 %d 页",
+        "search_offline": "直接打开文件时不能搜索；请通过服务器访问网站。",
+        "search_page": "按 / 键或点击页面上方的“搜索”。",
+        "close": "关闭",
+        "turn": "翻页",
+        "prev": "上一页",
+        "next": "下一页",
+        "theme_auto": "明暗：跟随系统",
+        "theme_light": "明暗：浅色",
+        "theme_dark": "明暗：深色",
+        "licence": "内容采用 CC BY 4.0 许可，代码采用 MIT 许可。",
+        "objectives": "学完本章，你能够",
+        "hours": "%d 学时",
+        "onboarding": "入职培训必读",
+        "notebook": "下载笔记本",
+        "bundle": "下载笔记本和数据",
+        "bloom": {
+            "remember": "记忆",
+            "understand": "理解",
+            "apply": "应用",
+            "analyze": "分析",
+            "evaluate": "评价",
+            "create": "创造",
+        },
+    },
+    "en": {
+        "html_lang": "en",
+        "skip": "Skip to the text",
+        "contents": "Contents",
+        "home": "Home",
+        "on_page": "On this page",
+        "search": "Search",
+        "search_hint": "A word, for example: service quality",
+        "search_none": "Nothing found. Try another word.",
+        "search_found": "%d pages found",
+        "search_offline": "Search needs a server; it cannot work in a file opened directly.",
+        "search_page": "Press / or choose Search at the top of the page.",
+        "close": "Close",
+        "turn": "Previous and next page",
+        "prev": "Previous",
+        "next": "Next",
+        "theme_auto": "Light or dark: as the system",
+        "theme_light": "Light or dark: light",
+        "theme_dark": "Light or dark: dark",
+        "licence": "Content under CC BY 4.0, code under the MIT licence.",
+        "objectives": "After this chapter you can",
+        "hours": "%d class hours",
+        "onboarding": "Part of the onboarding track",
+        "notebook": "Download the notebook",
+        "bundle": "Download notebook and data",
+        "bloom": {
+            "remember": "remember",
+            "understand": "understand",
+            "apply": "apply",
+            "analyze": "analyse",
+            "evaluate": "evaluate",
+            "create": "create",
+        },
+    },
+}
+
+#: How a language calls itself on the switch, and its code in `hreflang`.
+LANGUAGE_NAMES: dict[Lang, tuple[str, str]] = {"zh": ("中文", "zh-CN"), "en": ("English", "en")}

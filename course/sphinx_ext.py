@@ -1,0 +1,224 @@
+"""What the site adds to Sphinx: its theme, formulas as MathML, charts as picture and life.
+
+Jupyter Book loads this extension (`_config.yml`). A notebook says what it is in its metadata
+`course`, as `course.notebook` wrote it.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+from course.interface import INTERFACE, LANGUAGE_NAMES
+from glossary import LANGS, Lang
+
+log = logging.getLogger(__name__)
+THEME = Path(__file__).parent / "theme"
+#: Settings that Jupyter Book passes to extensions which this site does without.
+UNUSED_SETTINGS = [
+    "thebe_config",
+    "comments_config",
+    "copybutton_selector",
+    "togglebutton_hint",
+    "togglebutton_hint_hide",
+    "togglebutton_selector",
+    "bibtex_bibfiles",
+    "latex_elements",
+]
+VEGA_LITE = [
+    f"application/vnd.vegalite.v{n}{suffix}" for n in (5, 6) for suffix in ("+json", ".json")
+]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register theme, renderers and hooks with Sphinx."""
+    app.add_html_theme("service-management", str(THEME))
+    app.add_html_math_renderer("mathml", (_inline_math, None), (_block_math, None))
+    for setting in UNUSED_SETTINGS:
+        if setting not in app.config:
+            app.add_config_value(setting, None, "")
+    app.add_config_value("course_languages", ["zh", "en"], "html")
+    app.add_config_value("course_downloads", True, "html")
+    app.connect("builder-inited", _write_vega)
+    app.connect("html-page-context", _page, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def language_of(app: Sphinx) -> Lang:
+    """The course's name of the build's language."""
+    return "zh" if str(app.config.language).startswith("zh") else "en"
+
+
+# --- formulas ---------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def mathml(latex: str, *, block: bool) -> str:
+    """LaTeX to MathML. Raises ValueError where the formula cannot be read."""
+    from latex2mathml.converter import convert
+
+    try:
+        result = str(convert(latex.strip(), display="block" if block else "inline"))
+    except Exception as error:  # the library's many exceptions have no common base
+        raise ValueError(f"{type(error).__name__}: {error}") from error
+    if "<mi>&</mi>" in result or "<mi>\\" in result:
+        raise ValueError("the formula uses LaTeX that the MathML converter does not know")
+    return result
+
+
+def _convert(node: nodes.Node, *, block: bool) -> str:
+    latex = node.astext()
+    try:
+        return mathml(latex, block=block)
+    except ValueError as error:
+        log.warning("formula %r: %s", latex, error, location=node)
+        return ""
+
+
+def _inline_math(translator: Any, node: nodes.math) -> None:  # noqa: ANN401 - Sphinx's translator
+    translator.body.append(_convert(node, block=False))
+    raise nodes.SkipNode
+
+
+def _block_math(translator: Any, node: nodes.math_block) -> None:  # noqa: ANN401
+    translator.body.append(translator.starttag(node, "div", CLASS="math"))
+    if node.get("number"):
+        translator.body.append(f'<span class="eqno">({node["number"]})</span>')
+    translator.body.append(_convert(node, block=True))
+    translator.body.append("</div>")
+    raise nodes.SkipNode
+
+
+# --- charts -----------------------------------------------------------------------------------
+
+
+class VegaLite:
+    """Renders a Vega-Lite chart: a picture made now, and the specification that enlivens it."""
+
+    mime_priority_overrides: ClassVar = [("*", mime, 1) for mime in VEGA_LITE]
+
+    @staticmethod
+    def handle_mime(_renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:  # noqa: ANN401
+        """Return the chart's HTML node, or None for other MIME types."""
+        if inline or data.mime_type not in VEGA_LITE:
+            return None
+        alt = data.output_metadata.get("alt") or data.cell_metadata.get("alt") or ""
+        html = chart_html(dict(data.content), str(alt))
+        return [nodes.raw(text=html, format="html", classes=["output"])]
+
+
+def chart_html(spec: dict[str, Any], alt: str) -> str:
+    """The HTML of one chart; ``alt`` is its text equivalent."""
+    from html import escape
+
+    import vl_convert
+
+    svg = vl_convert.vegalite_to_svg(spec).replace("<svg ", '<svg aria-hidden="true" ', 1)
+    live = "params" in json.dumps(spec) or "tooltip" in json.dumps(spec.get("encoding", {}))
+    view = f'<div class="chart-view" role="img" aria-label="{escape(alt)}">{svg}</div>'
+    if not live:
+        return f'<div class="chart">{view}</div>'
+    data = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    return (
+        f'<div class="chart" data-interactive>{view}<div class="vega-bindings"></div>'
+        f'<script type="application/json">{data}</script></div>'
+    )
+
+
+def _write_vega(app: Sphinx) -> None:
+    """Put the chart library into the site; pages load it only when they hold a live chart."""
+    import vl_convert
+
+    target = Path(app.outdir) / "_static" / "vega.js"
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(vl_convert.javascript_bundle(None), encoding="utf-8")
+
+
+# --- pages ------------------------------------------------------------------------------------
+
+
+def _page(
+    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Give the templates what they show: words, chapter facts, language switch, scripts."""
+    lang = language_of(app)
+    context["ui"] = INTERFACE[lang]
+    facts = _facts(app, pagename)
+    context["chapter"] = facts if facts.get("kind") == "chapter" else None
+    context["description"] = facts.get("summary", "")
+    context["alternates"], context["switch"] = _alternates(app, pagename, lang)
+    context["page_styles"], context["page_scripts"] = _assets(context)
+    body = context.get("body", "")
+    if 'class="chart"' in body:
+        context["page_scripts"].append({"path": "_static/charts.js", "attributes": "defer"})
+    if context["chapter"] and "</h1>" in body:
+        context["downloads"] = _downloads(app, pagename, lang, context)
+        head = app.builder.templates.render("chapter_head.html", context)
+        context["body"] = body.replace("</h1>", "</h1>" + head, 1)
+
+
+def _facts(app: Sphinx, pagename: str) -> dict[str, Any]:
+    """The `course` metadata of the page's notebook; empty for other pages."""
+    path = Path(app.srcdir) / f"{pagename}.ipynb"
+    if not path.is_file():
+        return {}
+    metadata = json.loads(path.read_text("utf-8"))["metadata"]
+    facts: dict[str, Any] = metadata.get("course", {})
+    return facts
+
+
+def _alternates(
+    app: Sphinx, pagename: str, lang: Lang
+) -> tuple[list[dict[str, str]], dict[str, str] | None]:
+    """The same page in each language offered: for `hreflang`, and for the switch."""
+    up = "../" * (pagename.count("/") + 1)
+    offered = [other for other in LANGS if other in app.config.course_languages]
+    links = {other: f"{up}{other}/{pagename}.html" for other in offered}
+    alternates = [
+        {"hreflang": LANGUAGE_NAMES[other][1], "href": href} for other, href in links.items()
+    ]
+    others = [other for other in offered if other != lang]
+    if not others:
+        return [], None
+    name, code = LANGUAGE_NAMES[others[0]]
+    return alternates, {"name": name, "hreflang": code, "href": links[others[0]]}
+
+
+def _assets(context: dict[str, Any]) -> tuple[list[str], list[dict[str, str]]]:
+    """Of all that extensions ask for, the files of this project's own packages."""
+    own = ("_static/glossary/", "_static/quizzes/")
+    styles = [str(file.filename) for file in context["css_files"]]
+    scripts = []
+    for file in context["script_files"]:
+        if str(file.filename).startswith(own):
+            extra = {k: v for k, v in file.attributes.items() if k in {"type", "defer", "async"}}
+            scripts.append(
+                {
+                    "path": str(file.filename),
+                    "attributes": " ".join(f'{k}="{v}"' for k, v in extra.items()) or "defer",
+                }
+            )
+    return [style for style in styles if style.startswith(own)], scripts
+
+
+def _downloads(
+    app: Sphinx, pagename: str, lang: Lang, context: dict[str, Any]
+) -> list[dict[str, str]]:
+    """Links to the chapter's notebook and to its bundle with data."""
+    if not app.config.course_downloads:
+        return []
+    ui = INTERFACE[lang]
+    name = posixpath.basename(pagename)
+    up = context["pathto"]("", 1)
+    return [
+        {"href": f"{up}downloads/{name}.ipynb", "text": ui["notebook"]},
+        {"href": f"{up}downloads/{name}.zip", "text": ui["bundle"]},
+    ]
