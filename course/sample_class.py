@@ -190,7 +190,7 @@ def _key_of(keys: dict[str, Any], slot: str, item: str, variant: int) -> dict[st
 
 def answer(
     view: dict[str, Any], key: dict[str, Any], student: Student, draw: random.Random, lang: Lang
-) -> Any:  # noqa: ANN401 - a response has the shape of its item type
+) -> Any:
     """A response to one item: right with the probability of the Rasch model, else a mistake."""
     difficulty = min(max(float(view.get("difficulty", 0.6)), 0.05), 0.95)
     location = -math.log(difficulty / (1 - difficulty))
@@ -206,7 +206,7 @@ def answer(
     return solution if right else _mistake(view, solution, draw)
 
 
-def _mistake(view: dict[str, Any], solution: Any, draw: random.Random) -> Any:  # noqa: ANN401
+def _mistake(view: dict[str, Any], solution: Any, draw: random.Random) -> Any:
     """A response one slip away from the key."""
     ids = [option["id"] for option in view.get("options", [])]
     if view["type"] == "single":
@@ -223,7 +223,7 @@ def _mistake(view: dict[str, Any], solution: Any, draw: random.Random) -> Any:  
 
 def _written_response(
     view: dict[str, Any], key: dict[str, Any], student: Student, draw: random.Random, lang: Lang
-) -> Any:  # noqa: ANN401
+) -> Any:
     if view["type"] == "case":
         return {
             part["id"]: _written(part["model_answer"][lang], student, draw) for part in key["parts"]

@@ -82,12 +82,12 @@ def _convert(node: nodes.Node, *, block: bool) -> str:
         return ""
 
 
-def _inline_math(translator: Any, node: nodes.math) -> None:  # noqa: ANN401 - Sphinx's translator
+def _inline_math(translator: Any, node: nodes.math) -> None:
     translator.body.append(_convert(node, block=False))
     raise nodes.SkipNode
 
 
-def _block_math(translator: Any, node: nodes.math_block) -> None:  # noqa: ANN401
+def _block_math(translator: Any, node: nodes.math_block) -> None:
     translator.body.append(translator.starttag(node, "div", CLASS="math"))
     if node.get("number"):
         translator.body.append(f'<span class="eqno">({node["number"]})</span>')
@@ -105,7 +105,7 @@ class VegaLite:
     mime_priority_overrides: ClassVar = [("*", mime, 1) for mime in VEGA_LITE]
 
     @staticmethod
-    def handle_mime(_renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:  # noqa: ANN401
+    def handle_mime(_renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
         """Return the chart's HTML node, or None for other MIME types."""
         if inline or data.mime_type not in VEGA_LITE:
             return None
