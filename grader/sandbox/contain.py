@@ -25,7 +25,7 @@ STUDENT_ID = 1000
 WORK, SCRATCH = "/submission", "/scratch"
 
 
-def _libc() -> Any:  # noqa: ANN401 - ctypes has no types
+def _libc() -> Any:
     return ctypes.CDLL(None, use_errno=True)
 
 

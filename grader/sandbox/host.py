@@ -316,7 +316,7 @@ def _own_packages() -> list[Path]:
 
 
 @contextlib.contextmanager
-def _kill_after(process: subprocess.Popen[bytes], seconds: float) -> Any:  # noqa: ANN401
+def _kill_after(process: subprocess.Popen[bytes], seconds: float) -> Any:
     timer = threading.Timer(seconds, process.kill)
     timer.daemon = True
     timer.start()

@@ -61,7 +61,7 @@ def _silence() -> None:
     os.dup2(null, 1)
 
 
-def _warm_up(assignment: Path) -> Any:  # noqa: ANN401 - IPython is imported late
+def _warm_up(assignment: Path) -> Any:
     from . import runner
 
     for name in WARM:
@@ -94,7 +94,7 @@ def _fill_work_folder(job: dict[str, Any], assignment: Path, work: Path) -> None
 def _run_forked(
     job: dict[str, Any],
     assignment: Path,
-    shell: Any,  # noqa: ANN401
+    shell: Any,
 ) -> tuple[dict[str, Any], bytes]:
     """Run a job in a fork with namespaces of its own; return header and lines."""
     limits = job["limits"]
@@ -131,7 +131,7 @@ def _run_forked(
 def _be_submission(
     job: dict[str, Any],
     assignment: Path,
-    shell: Any,  # noqa: ANN401
+    shell: Any,
     send_end: int,
 ) -> None:
     """As init of the new namespaces: take everything away, then run the steps. Never returns."""

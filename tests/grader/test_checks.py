@@ -235,7 +235,7 @@ def test_a_wrong_answer_prints_its_hint_and_costs_only_its_points(
 def test_a_warning_reaches_no_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     def noisy() -> int:
         warnings.warn("old", stacklevel=1)
-        print("noise", file=sys.stderr)
+        sys.stderr.write("noise")
         return 42
 
     before = sys.stderr

@@ -1,0 +1,60 @@
+"""An assignment as it lies in a class folder: the instructor's source and what students got."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from glossary.problems import ContentError, Problem
+from glossary.text import Lang
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """``source`` with solutions and hidden tests, ``release`` as students got it, cell by cell."""
+
+    name: str
+    lang: Lang
+    kind: str
+    source: NotebookNode
+    release: NotebookNode
+    folder: Path
+    #: Changes whenever anything that decides a score changes.
+    fingerprint: str = field(repr=False, default="")
+
+
+def load_assignment(class_folder: Path, name: str) -> Assignment:
+    """Read assignment ``name`` of a class.
+
+    Raises ContentError where it was never released, or its source and release do not match.
+    """
+    import nbformat
+
+    folder = class_folder / "source" / name
+    paths = [class_folder / part / name / f"{name}.ipynb" for part in ("source", "release")]
+    for path in paths:
+        if not path.is_file():
+            raise _problem(path, "assignment-not-released", "there is no such file", name)
+    source, release = (nbformat.read(path, as_version=4) for path in paths)
+    ids = [[cell.get("id") for cell in notebook.cells] for notebook in (source, release)]
+    if ids[0] != ids[1]:
+        raise _problem(paths[1], "release-differs", "its cells are not those of the source", name)
+    course = source.metadata.get("course", {})
+    digest = hashlib.sha256(paths[1].read_bytes())
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    lang: Lang = "zh" if course.get("lang") == "zh" else "en"
+    kind = str(course.get("kind", "exercise"))
+    return Assignment(name, lang, kind, source, release, folder, digest.hexdigest())
+
+
+def _problem(path: Path, code: str, message: str, name: str) -> ContentError:
+    fix = f"release it with `course release {name}`"
+    return ContentError([Problem(path, 0, code, name, message, fix)])
