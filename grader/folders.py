@@ -1,0 +1,38 @@
+"""Folders of a class: put in place whole or not at all, and what their small files say."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def read_timestamp(folder: Path) -> datetime | None:
+    """Return when a submission was handed in: its ``timestamp.txt``, read as nbgrader does."""
+    path = folder / "timestamp.txt"
+    try:
+        said = path.read_text(encoding="utf-8").split()
+        moment = datetime.fromisoformat(" ".join(said[:2]))
+        zone = UTC if len(said) < 3 else _zone(said[2])
+    except (FileNotFoundError, ValueError, ZoneInfoNotFoundError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _zone(name: str) -> tzinfo:
+    """Return a zone named ``UTC``, ``+0800`` or ``Asia/Shanghai``."""
+    if name[0] in "+-":
+        return datetime.strptime(name, "%z").tzinfo or UTC
+    return UTC if name == "UTC" else ZoneInfo(name)
+
+
+def replace_folder(made: Path, target: Path) -> None:
+    """Put folder ``made`` in the place of ``target``; the old one goes only when it stands."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    old = Path(tempfile.mkdtemp(prefix=".old-", dir=target.parent))
+    if target.exists():
+        target.replace(old / "old")
+    made.replace(target)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,228 @@
+"""Outcomes into the gradebook's tables: what the teacher gave stays, run again nothing changes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from glossary import Lang
+
+from .outcome import CellOutcome, Status, SubmissionOutcome
+from .tables import Book, due_with, problem
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+
+#: (settings, student id, score, seconds late) -> points that the work loses, or None.
+LatePenalty = Callable[[Any, str, float, float], float | None]
+
+_NO_RESPONSE: dict[Lang, str] = {"zh": "未作答。", "en": "No response."}
+
+
+@dataclass(frozen=True)
+class _Notebook:
+    """What the gradebook knows of a released notebook: cell name -> id."""
+
+    assignment_id: str
+    due: datetime | None
+    id: str
+    graded: dict[str, str]
+    commented: dict[str, str]
+    checksums: dict[str, str]
+
+
+class Writer:
+    """Writes outcomes within one open gradebook; looks up each released notebook once."""
+
+    def __init__(self, book: Book, late_penalty: LatePenalty) -> None:
+        self._book = book
+        self._late_penalty = late_penalty
+        self._notebooks: dict[str, _Notebook] = {}
+
+    def write(self, class_folder: Path, outcome: SubmissionOutcome, at: datetime | None) -> None:
+        notebook = self._notebook(class_folder, outcome.assignment)
+        unknown = [c.grade_id for c in outcome.cells if c.grade_id not in notebook.graded]
+        if unknown:
+            raise problem(
+                class_folder / "source" / outcome.assignment,
+                "gradebook-cell-unknown",
+                f"the gradebook has no graded cell {', '.join(unknown)}",
+                "release the assignment again, then grade",
+                outcome.assignment,
+            )
+        self._ensure("student", {"id": outcome.student}, {})
+        submitted = self._ensure(
+            "submitted_assignment",
+            {"assignment_id": notebook.assignment_id, "student_id": outcome.student},
+            {},
+        )
+        changed = submitted.timestamp != at
+        if changed:
+            self._update("submitted_assignment", submitted.id, timestamp=at)
+        own = self._ensure(
+            "submitted_notebook",
+            {"notebook_id": notebook.id, "assignment_id": submitted.id},
+            {"flagged": False},
+        )
+        cells = {cell.grade_id: cell for cell in outcome.cells}
+        total = self._grades(notebook, own.id, cells, changed)
+        self._comments(notebook, own.id, outcome, cells)
+        due = due_with(notebook.due, submitted.extension)
+        late = max(0.0, (at - due).total_seconds()) if at and due else 0.0
+        penalty = self._late_penalty(self._book.config, outcome.student, total, late)
+        if own.late_submission_penalty != penalty:
+            self._update("submitted_notebook", own.id, late_submission_penalty=penalty)
+
+    def _notebook(self, class_folder: Path, name: str) -> _Notebook:
+        if name not in self._notebooks:
+            self._notebooks[name] = self._find_notebook(class_folder, name)
+        return self._notebooks[name]
+
+    def _find_notebook(self, class_folder: Path, name: str) -> _Notebook:
+        book = self._book
+        assignment, notebook = book.table("assignment"), book.table("notebook")
+        rows = book.rows(
+            notebook.select()
+            .add_columns(assignment.c.duedate)
+            .join(assignment, assignment.c.id == notebook.c.assignment_id)
+            .where(assignment.c.name == name, notebook.c.name == name)
+        )
+        if not rows:
+            raise problem(
+                class_folder,
+                "assignment-not-released",
+                f"the gradebook knows no assignment {name}",
+                f"run `course release {name}` first",
+                name,
+            )
+        row = rows[0]
+        base, source = book.table("base_cell"), book.table("source_cell")
+        cells = book.rows(base.select().where(base.c.notebook_id == row.id))
+        texts = book.rows(source.select().where(source.c.notebook_id == row.id))
+        return _Notebook(
+            row.assignment_id,
+            row.duedate,
+            row.id,
+            {c.name: c.id for c in cells if c.type in {"GradeCell", "TaskCell"}},
+            {c.name: c.id for c in cells if c.type in {"SolutionCell", "TaskCell"}},
+            {c.name: c.checksum for c in texts},
+        )
+
+    def _grades(
+        self, notebook: _Notebook, own: str, cells: Mapping[str, CellOutcome], changed: bool
+    ) -> float:
+        """Write the grades of one submission; returns its total."""
+        table = self._book.table("grade")
+        old = {
+            r.cell_id: r for r in self._book.rows(table.select().where(table.c.notebook_id == own))
+        }
+        new, total = [], 0.0
+        for name, cell_id in notebook.graded.items():
+            auto = auto_score(cells.get(name))
+            row = old.get(cell_id)
+            if row is None:
+                new.append(
+                    {
+                        "id": uuid4().hex,
+                        "notebook_id": own,
+                        "cell_id": cell_id,
+                        "auto_score": auto,
+                        "needs_manual_grade": auto is None,
+                    }
+                )
+                total += auto or 0.0
+                continue
+            waits = auto is None
+            if row.manual_score is not None:
+                waits = bool(row.needs_manual_grade) or changed or row.auto_score != auto
+            if (row.auto_score, bool(row.needs_manual_grade)) != (auto, waits):
+                self._update("grade", row.id, auto_score=auto, needs_manual_grade=waits)
+            given = row.manual_score if row.manual_score is not None else auto
+            total += 0.0 if given is None else given + (row.extra_credit or 0.0)
+        if new:
+            self._book.connection.execute(table.insert(), new)
+        return total
+
+    def _comments(
+        self,
+        notebook: _Notebook,
+        own: str,
+        outcome: SubmissionOutcome,
+        cells: Mapping[str, CellOutcome],
+    ) -> None:
+        """Write what the grader has to say to each answer: why it is not graded, or is empty."""
+        table = self._book.table("comment")
+        old = {
+            r.cell_id: r for r in self._book.rows(table.select().where(table.c.notebook_id == own))
+        }
+        untouched = _untouched(outcome, notebook.checksums)
+        new = []
+        for name, cell_id in notebook.commented.items():
+            said = (cells[name].reason if name in cells else "") or untouched.get(name)
+            row = old.get(cell_id)
+            if row is None:
+                new.append(
+                    {
+                        "id": uuid4().hex,
+                        "notebook_id": own,
+                        "cell_id": cell_id,
+                        "auto_comment": said,
+                    }
+                )
+            elif row.auto_comment != said:
+                self._update("comment", row.id, auto_comment=said)
+        if new:
+            self._book.connection.execute(table.insert(), new)
+
+    def _ensure(self, name: str, key: dict[str, Any], values: dict[str, Any]) -> Any:
+        """Return the row with this key, made when it is not there."""
+        table = self._book.table(name)
+        rows = self._book.rows(_where(table, key))
+        if not rows:
+            made = {"id": uuid4().hex, **key, **values}
+            self._book.connection.execute(table.insert(), made)
+            rows = self._book.rows(_where(table, key))
+        return rows[0]
+
+    def _update(self, name: str, row_id: str, **values: object) -> None:
+        table = self._book.table(name)
+        self._book.connection.execute(table.update().where(table.c.id == row_id).values(**values))
+
+
+def _where(table: Table, key: dict[str, Any]) -> Any:
+    return table.select().where(*(table.c[name] == value for name, value in key.items()))
+
+
+def auto_score(cell: CellOutcome | None) -> float | None:
+    """Return the automatic score of a cell, ``None`` where the teacher must look."""
+    if cell is None or cell.status not in {Status.GRADED, Status.MISSING}:
+        return None
+    return cell.score or 0.0
+
+
+def _untouched(outcome: SubmissionOutcome, checksums: Mapping[str, str]) -> dict[str, str]:
+    """Return grade_id -> a comment, for the answers that are still as released."""
+    lang: Lang = outcome.notebook.get("metadata", {}).get("course", {}).get("lang", "en")
+    said = {}
+    for cell in outcome.notebook.get("cells", []):
+        meta = cell.metadata.get("nbgrader", {})
+        name = meta.get("grade_id", "")
+        if meta.get("solution") and checksums.get(name) == checksum(cell):
+            said[name] = _NO_RESPONSE["zh" if lang == "zh" else "en"]
+    return said
+
+
+def checksum(cell: Any) -> str:
+    """Return nbgrader's checksum of a cell (``nbgrader.utils.compute_checksum``)."""
+    meta = cell.metadata.nbgrader
+    grade, solution = bool(meta.get("grade")), bool(meta.get("solution"))
+    locked = not solution and (grade or bool(meta.get("locked")))
+    parts = [cell.source, cell.cell_type, str(grade), str(solution), str(locked), meta["grade_id"]]
+    if grade:
+        parts.append(str(float(meta["points"])))
+    return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
