@@ -24,6 +24,8 @@ class Assignment:
     source: NotebookNode
     release: NotebookNode
     folder: Path
+    #: What stays with the instructor: the key of a quiz.
+    private: Path
     #: Changes whenever anything that decides a score changes.
     fingerprint: str = field(repr=False, default="")
 
@@ -45,14 +47,15 @@ def load_assignment(class_folder: Path, name: str) -> Assignment:
     if ids[0] != ids[1]:
         raise _problem(paths[1], "release-differs", "its cells are not those of the source", name)
     course = source.metadata.get("course", {})
+    private = class_folder / "private" / name
     digest = hashlib.sha256(paths[1].read_bytes())
-    for path in sorted(folder.rglob("*")):
+    for path in [*sorted(folder.rglob("*")), *sorted(private.rglob("*"))]:
         if path.is_file() and path.suffix != ".pyc":
-            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.relative_to(class_folder).as_posix().encode())
             digest.update(path.read_bytes())
     lang: Lang = "zh" if course.get("lang") == "zh" else "en"
     kind = str(course.get("kind", "exercise"))
-    return Assignment(name, lang, kind, source, release, folder, digest.hexdigest())
+    return Assignment(name, lang, kind, source, release, folder, private, digest.hexdigest())
 
 
 def _problem(path: Path, code: str, message: str, name: str) -> ContentError:

@@ -55,9 +55,14 @@ def grade_exercise(
     try:
         result = sandbox.run(run.steps, submission_files(assignment, folder))
     except SandboxError as error:
-        reason = words.say(words.GRADER_ERROR, assignment.lang, error=str(error))
-        return _all_cells(assignment, student, Status.ERROR, None, reason)
+        return failed_outcome(assignment, student, str(error))
     return _outcome(assignment, student, composition, run, result)
+
+
+def failed_outcome(assignment: Assignment, student: str, error: str) -> SubmissionOutcome:
+    """Return the outcome of a submission on which the grader itself failed: never a zero."""
+    reason = words.say(words.GRADER_ERROR, assignment.lang, error=error[:500])
+    return _all_cells(assignment, student, Status.ERROR, None, reason)
 
 
 def submission_files(assignment: Assignment, folder: Path) -> dict[str, str]:

@@ -141,7 +141,7 @@ def _close(expected: float, number: float, abs_: float, rel: float) -> bool:
         return False
 
 
-def _same(expected: Plain, value: Plain, abs_: float, rel: float) -> bool:  # noqa: PLR0911 - one form a line
+def _same(expected: Plain, value: Plain, abs_: float, rel: float) -> bool:
     """Compare an author's literal with plain data."""
     kind = type(expected)
     if expected is None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -52,3 +52,28 @@ class SubmissionOutcome:
     cells: tuple[CellOutcome, ...]
     notebook: NotebookNode
     repairs: tuple[str, ...] = field(default=())
+
+
+def to_json(outcome: SubmissionOutcome) -> dict[str, Any]:
+    """Return everything but the notebook as JSON data, as it is kept beside the notebook."""
+    return {
+        "student": outcome.student,
+        "assignment": outcome.assignment,
+        "cells": [asdict(cell) for cell in outcome.cells],
+        "repairs": list(outcome.repairs),
+    }
+
+
+def cells_from_json(data: dict[str, Any]) -> tuple[CellOutcome, ...]:
+    """Return the cells of what ``to_json`` wrote."""
+    return tuple(
+        CellOutcome(
+            cell["grade_id"],
+            Status(cell["status"]),
+            cell["score"],
+            cell["max_score"],
+            tuple(CheckLine(**line) for line in cell["lines"]),
+            cell["reason"],
+        )
+        for cell in data["cells"]
+    )

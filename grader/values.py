@@ -33,7 +33,7 @@ def plain(value: object) -> Plain:
     return _plain(value, [MAX_ELEMENTS], 0)
 
 
-def _plain(value: object, budget: list[int], depth: int) -> Plain:  # noqa: PLR0911 - one form a line
+def _plain(value: object, budget: list[int], depth: int) -> Plain:
     budget[0] -= 1
     if budget[0] < 0 or depth > MAX_DEPTH:
         return {"type": "opaque", "name": "too large"}
@@ -101,7 +101,7 @@ def _plain_numpy(value: object, budget: list[int], depth: int) -> Plain:
     return None
 
 
-def _plain_pandas(value: object, budget: list[int], depth: int) -> Plain:  # noqa: PLR0911 - one form a line
+def _plain_pandas(value: object, budget: list[int], depth: int) -> Plain:
     pandas = sys.modules.get("pandas")
     if pandas is None or not hasattr(pandas, "DataFrame"):
         return None

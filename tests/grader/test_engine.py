@@ -83,11 +83,9 @@ def test_the_executed_notebook_shows_lines_and_score(grade: Grade) -> None:
 def test_values_expected_never_reach_the_student(grade: Grade) -> None:
     """Everything that the student's process can see of the test is written down, and searched."""
     spy = """
-import sys
-seen, frame = '', sys._getframe()
-while frame:
-    seen += repr([value for name, value in frame.f_locals.items() if name in ('steps', 'job')])
-    frame = frame.f_back
+import gc
+lists = [found for found in gc.get_objects() if type(found) is list and found]
+seen = repr([found for found in lists if type(found[0]) is dict and 'id' in found[0]])
 def double(x):
     raise ValueError('double(sec' + 'ret)' in seen, '5236' + '.5' in seen, 'close_to' + '(' in seen)
 """

@@ -1,0 +1,285 @@
+"""A whole class graded: in parallel, one writer, continuing where an earlier run stopped.
+
+A submission counts as graded when its ``outcome.json`` holds the fingerprint of exactly these bytes
+and this assignment. That file is written last, after the gradebook has the scores, so a run killed
+at any moment loses nothing: what is not marked is graded again, to the same scores.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from glossary.problems import ContentError, Problem
+
+from .assignment import Assignment, load_assignment
+from .engine import failed_outcome, grade_exercise
+from .folders import replace_folder
+from .outcome import Status, SubmissionOutcome, to_json
+from .sandbox.host import Limits, Sandbox, available
+
+#: Changes when the same submission may get another score.
+RULES = "1"
+MARK = "outcome.json"
+#: Outcomes written in one transaction, and the longest time one waits for it, in seconds.
+BATCH_SIZE, BATCH_SECONDS = 50, 5.0
+MAX_COPY = 5 * 2**20
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    student: str
+    folder: Path
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class _Finished:
+    waiting: _Waiting
+    outcome: SubmissionOutcome
+
+
+@dataclass
+class BatchSummary:
+    """What one run did. ``errors``: students whose grading failed, with the reason."""
+
+    assignment: str
+    graded: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    statuses: Counter[Status] = field(default_factory=Counter)
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    repaired: list[str] = field(default_factory=list)
+
+    def text(self) -> str:
+        """Return the summary in words, a line a fact."""
+        rate = f" ({self.graded / self.seconds:.1f} a second)" if self.seconds > 0 else ""
+        lines = [f"{self.assignment}: {self.graded} graded{rate}, {self.skipped} unchanged"]
+        if self.statuses[Status.MANUAL]:
+            lines.append(f"{self.statuses[Status.MANUAL]} answers wait for the teacher")
+        if self.statuses[Status.INVALID]:
+            lines.append(f"{self.statuses[Status.INVALID]} cells could not be read: please look")
+        if self.repaired:
+            lines.append(f"put in order before grading: {', '.join(self.repaired)}")
+        lines += [f"not graded: {student}: {reason}" for student, reason in self.errors]
+        return "\n".join(lines)
+
+
+def grade(
+    class_folder: Path,
+    assignment: str,
+    *,
+    workers: int = 2,
+    trust_submissions: bool = False,
+    only: Collection[str] | None = None,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+) -> BatchSummary:
+    """Grade every submission of an assignment that is new or changed.
+
+    ``only`` names students. ``progress`` gets how many are done, of how many, and the last one.
+    Raises ContentError where the assignment was not released, or student code cannot be isolated
+    and ``trust_submissions`` is false.
+    """
+    from .scores import read_submissions
+
+    began = time.monotonic()
+    loaded = load_assignment(class_folder, assignment)
+    if loaded.kind != "quiz" and not trust_submissions:
+        _require_isolation(class_folder)
+    summary = BatchSummary(assignment)
+    waiting: list[_Waiting] = []
+    known = {one.student for one in read_submissions(class_folder) if one.assignment == assignment}
+    for student, folder in submissions(class_folder, assignment, only):
+        one = _Waiting(student, folder, _fingerprint(loaded, folder))
+        # The gradebook may have been made anew since the mark was written.
+        if student in known and _marked(class_folder, student, assignment) == one.fingerprint:
+            summary.skipped += 1
+        else:
+            waiting.append(one)
+    report = progress or (lambda _done, _total, _last: None)
+    with _Graders(loaded, limits, isolated=not trust_submissions) as graders:
+        for batch in _batches(waiting, graders, workers, report):
+            _write(class_folder, batch, summary)
+    summary.seconds = time.monotonic() - began
+    return summary
+
+
+def submissions(
+    class_folder: Path, assignment: str, only: Collection[str] | None = None
+) -> Iterator[tuple[str, Path]]:
+    """Yield (student, folder) for everything handed in."""
+    for folder in sorted((class_folder / "submitted").glob(f"*/{assignment}")):
+        student = folder.parent.name
+        if folder.is_dir() and not folder.is_symlink() and (only is None or student in only):
+            yield student, folder
+
+
+def isolation_missing() -> str | None:
+    """Return None where student code can be isolated; else why not, and the remedy."""
+    return available()
+
+
+def _require_isolation(class_folder: Path) -> None:
+    reason = available()
+    if reason is not None:
+        message, _, fix = reason.partition(": ")
+        raise ContentError([Problem(class_folder, 0, "isolation-missing", "", message, fix)])
+
+
+class _Graders:
+    """One warm sandbox a thread, made when the thread first needs one."""
+
+    def __init__(self, assignment: Assignment, limits: Limits | None, *, isolated: bool) -> None:
+        self._assignment = assignment
+        self._limits = limits
+        self._isolated = isolated
+        self._mine = threading.local()
+        self._all: list[Sandbox] = []
+        # What every submission finds beside its notebook; the source notebook holds solutions.
+        self._folder = tempfile.TemporaryDirectory(prefix="assignment-", ignore_cleanup_errors=True)
+        self._kit = Path(self._folder.name) / "kit"
+        shutil.copytree(
+            assignment.folder, self._kit, ignore=shutil.ignore_patterns("*.ipynb", "__pycache__")
+        )
+
+    def __enter__(self) -> _Graders:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for sandbox in self._all:
+            sandbox.close()
+        self._folder.cleanup()
+
+    def grade(self, student: str, folder: Path) -> SubmissionOutcome:
+        """Grade one submission; whatever goes wrong becomes its outcome."""
+        try:
+            if self._assignment.kind == "quiz":
+                from .quiz import grade_quiz
+
+                return grade_quiz(self._assignment, folder, student)
+            return grade_exercise(self._assignment, folder, student, self._sandbox())
+        except Exception as error:  # noqa: BLE001 - one bad submission never stops the batch
+            return failed_outcome(self._assignment, student, f"{type(error).__name__}: {error}")
+
+    def _sandbox(self) -> Sandbox:
+        if not hasattr(self._mine, "sandbox"):
+            self._mine.sandbox = Sandbox(self._kit, self._limits, isolated=self._isolated)
+            self._all.append(self._mine.sandbox)
+        sandbox: Sandbox = self._mine.sandbox
+        return sandbox
+
+
+def _batches(
+    waiting: list[_Waiting], graders: _Graders, workers: int, progress: Progress
+) -> Iterator[list[_Finished]]:
+    """Keep the workers busy; yield what they finish in batches, each for one transaction."""
+    done = 0
+    todo = iter(waiting)
+    pending: dict[Future[SubmissionOutcome], _Waiting] = {}
+    batch: list[_Finished] = []
+    began = time.monotonic()
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        while True:
+            # A short queue: memory stays flat however large the class.
+            while len(pending) < 2 * workers and (one := next(todo, None)):
+                pending[pool.submit(graders.grade, one.student, one.folder)] = one
+            if not pending:
+                break
+            for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                one = pending.pop(future)
+                batch.append(_Finished(one, future.result()))
+                done += 1
+                progress(done, len(waiting), one.student)
+            if len(batch) >= BATCH_SIZE or time.monotonic() - began > BATCH_SECONDS:
+                yield batch
+                batch, began = [], time.monotonic()
+    yield batch
+
+
+def _write(class_folder: Path, batch: list[_Finished], summary: BatchSummary) -> None:
+    """Write notebooks, then scores in one transaction, then the marks that say so."""
+    from .gradebook import write_outcomes
+
+    good: list[_Finished] = []
+    for one in batch:
+        failures = [cell.reason for cell in one.outcome.cells if cell.status is Status.ERROR]
+        if failures:
+            # The grader's own fault: an earlier score stays, and the next run tries again.
+            summary.errors.append((one.outcome.student, failures[0]))
+        else:
+            good.append(one)
+    for one in good:
+        _write_autograded(class_folder, one.outcome, one.waiting.folder)
+    write_outcomes(class_folder, [one.outcome for one in good])
+    for one in good:
+        summary.graded += 1
+        summary.statuses.update(cell.status for cell in one.outcome.cells)
+        if one.outcome.repairs:
+            summary.repaired.append(one.outcome.student)
+        _write_mark(class_folder, one.outcome, one.waiting.fingerprint)
+
+
+def _write_autograded(class_folder: Path, outcome: SubmissionOutcome, folder: Path) -> None:
+    """Put the executed notebook and the student's files in place, whole or not at all."""
+    import nbformat
+
+    target = class_folder / "autograded" / outcome.student / outcome.assignment
+    target.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=f".{outcome.assignment}-", dir=target.parent))
+    made.chmod(0o755)
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".ipynb" or path.is_symlink() or not path.is_file():
+            continue
+        inside = path.resolve().is_relative_to(folder.resolve())
+        if inside and path.name != MARK and path.stat().st_size <= MAX_COPY:
+            copy = made / path.relative_to(folder)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+    text = nbformat.writes(outcome.notebook, version=nbformat.NO_CONVERT)
+    (made / f"{outcome.assignment}.ipynb").write_text(text, encoding="utf-8")
+    replace_folder(made, target)
+
+
+def _mark_of(class_folder: Path, student: str, assignment: str) -> Path:
+    return class_folder / "autograded" / student / assignment / MARK
+
+
+def _write_mark(class_folder: Path, outcome: SubmissionOutcome, fingerprint: str) -> None:
+    path = _mark_of(class_folder, outcome.student, outcome.assignment)
+    data = {"fingerprint": fingerprint, **to_json(outcome)}
+    fresh = path.with_suffix(".tmp")
+    fresh.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+    fresh.replace(path)
+
+
+def _marked(class_folder: Path, student: str, assignment: str) -> str | None:
+    """The fingerprint that a submission was last graded with."""
+    try:
+        text = _mark_of(class_folder, student, assignment).read_text(encoding="utf-8")
+        return str(json.loads(text)["fingerprint"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _fingerprint(assignment: Assignment, folder: Path) -> str:
+    """Return a hash of everything that decides the scores of a submission."""
+    digest = hashlib.sha256(f"{RULES} {assignment.fingerprint}".encode())
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or not path.is_file():
+            continue
+        digest.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
