@@ -88,6 +88,7 @@ def test_reliability_formulas_meet_known_results(chapter: dict[str, Any]) -> Non
         e = survey[[f"{d}{i}_e" for i in (1, 2, 3)]].to_numpy()
         p = survey[[f"{d}{i}_p" for i in (1, 2, 3)]].to_numpy()
         assert alpha(p - e) < min(alpha(e), alpha(p))
+        assert 0 <= chapter["omega"](p - e) - alpha(p - e) < 0.05
         by_formula = chapter["difference_reliability"](
             alpha(e), alpha(p), e.mean(axis=1), p.mean(axis=1)
         )
@@ -127,6 +128,10 @@ def test_the_charts_find_the_special_causes_and_nothing_else(chapter: dict[str, 
     assert chapter["x_bar"] == pytest.approx(6.0, abs=0.1)
     assert chapter["r_bar"] / chapter["FACTORS"][5]["d2"] == pytest.approx(1.2, abs=0.05)
     assert log["complaints"][19] - log["complaints"][18] == 3
+    usual, most = chapter["usual"], chapter["most"]
+    false = chapter["stats"].binom.sf(most, log["inspected"], usual["centre"]).mean()
+    assert false == pytest.approx(1 / 200, abs=0.001)
+    assert 3 < (usual["centre"] * log["inspected"]).mean() < 4
 
 
 # Montgomery (2013), appendix VI: n, d2, d3, A2, D3, D4.
