@@ -1,14 +1,14 @@
 """Quizzes: from an item as an author writes it to a scored response, one module a stage.
 
 1. ``item``        an item as data (``bank`` reads banks of them)
-2. ``expression``  numbers drawn from a seed, expressions computed safely (``stress`` tries many)
+2. ``expression``  numbers drawn from a seed, expressions computed safely (``stresstest`` tries many)
 3. ``render``      Markdown and formulas to HTML
 4. ``view``        an item and a seed -> what a student sees (View) and what is right (Key)
 5. ``form``        a specification and banks -> a form with its keys
-6. ``paper``       a form and a student -> that student's items
+6. ``papers``      a form and a student -> that student's items
 7. ``scoring``     a key and a response -> a typed result
 8. ``assignment``  a form as an nbgrader notebook; ``slots`` is what its cells call
-9. ``selftest``    self-tests: model and scoring
+9. ``instruments`` self-tests: model and scoring
 
 ``widget`` shows items in a notebook, ``sphinx_ext`` on the site, both through ``static/``. The
 core knows no Jupyter, no clock and no global random state: a seed is an argument.
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from quizzes.bank import check_banks, load_bank, load_banks
     from quizzes.form import Spec, build_form, load_spec
     from quizzes.item import Item
-    from quizzes.paper import PaperItem, paper
+    from quizzes.papers import PaperItem, paper
     from quizzes.scoring import Result, score_response
-    from quizzes.selftest import SelfTest, load_selftests, score_selftest
+    from quizzes.instruments import SelfTest, load_selftests, score_selftest
     from quizzes.slots import read_answers, score_slot, written_answer
-    from quizzes.stress import stress
+    from quizzes.stresstest import stress
     from quizzes.view import build_key, build_view
     from quizzes.widget import quiz, selfcheck, selftest
 
 #: What travels with a quiz or a downloaded chapter, relative to this package: no bank.
 STUDENT_FILES = (
     "__init__.py",
-    "paper.py",
+    "papers.py",
     "scoring.py",
     "slots.py",
     "widget.py",
@@ -51,13 +51,13 @@ _HOMES = {
     "bank": ["check_banks", "load_bank", "load_banks"],
     "form": ["Spec", "build_form", "load_spec"],
     "item": ["Item"],
-    "paper": ["PaperItem", "paper"],
+    "papers": ["PaperItem", "paper"],
     "scoring": ["Result", "score_response"],
-    "selftest": ["SelfTest", "load_selftests", "score_selftest"],
+    "instruments": ["SelfTest", "load_selftests", "score_selftest"],
     "slots": ["read_answers", "score_slot", "written_answer"],
-    "stress": ["stress"],
+    "stresstest": ["stress"],
     "view": ["build_key", "build_view"],
-    "widget": ["quiz", "selfcheck"],
+    "widget": ["quiz", "selfcheck", "selftest"],
 }
 
 __all__ = [
@@ -91,8 +91,6 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name == "selftest":  # the widget; the module of this name is the model
-        return importlib.import_module("quizzes.widget").selftest
     for module, names in _HOMES.items():
         if name in names:
             return getattr(importlib.import_module(f"quizzes.{module}"), name)

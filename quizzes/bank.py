@@ -53,7 +53,7 @@ def load_banks(folder: Path) -> tuple[list[Item], list[Problem]]:
 
 def check_banks(folder: Path) -> list[Problem]:
     """Everything wrong with a folder's banks: format, expressions, keys that collide."""
-    from quizzes.stress import stress
+    from quizzes.stresstest import stress
 
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.yaml")):

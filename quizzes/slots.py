@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from quizzes.paper import choose, normal_student
+from quizzes.papers import choose, normal_student
 from quizzes.scoring import GRADED, INVALID, Result, score_response
 
 MAX_BYTES = 5_000_000

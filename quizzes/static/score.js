@@ -1,0 +1,156 @@
+// The scorer in the browser: quizzes/scoring.py, rule for rule. score_vectors.json holds both to
+// the same values. Points are numbers here; the share is exact as far as doubles are.
+
+const MAX_PARTS = 100;
+const MAX_TEXT = 20000;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/;
+const GROUPED = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
+
+/**
+ * Score one response.
+ * @param {object} key as quizzes/view.py builds it
+ * @param {*} response whatever the reader gave
+ * @returns {{status: "graded"|"invalid"|"manual", points: number, message: string}}
+ */
+export function scoreResponse(key, response) {
+  if (key.type === "short" || key.type === "case") {
+    return { status: "manual", points: 0, message: isAnswered(response) ? "manual" : "unanswered" };
+  }
+  if (!isAnswered(response)) return { status: "graded", points: 0, message: "unanswered" };
+  let share = SHARES[key.type](key, response);
+  if (typeof share === "string") return { status: "invalid", points: 0, message: share };
+  share = Math.min(Math.max(share, 0), 1);
+  if (key.rule === "all-or-nothing" && share < 1) share = 0;
+  const message = share === 1 ? "right" : share === 0 ? "wrong" : "partly";
+  return { status: "graded", points: share * key.points, message };
+}
+
+/** Whether there is anything in a response. */
+export function isAnswered(response) {
+  if (response === null || response === undefined || response === "") return false;
+  if (typeof response === "string") return response.trim() !== "";
+  if (Array.isArray(response)) return response.length > 0;
+  if (typeof response === "object") {
+    return Object.values(response).some(
+      (value) =>
+        value !== null &&
+        value !== "" &&
+        !(typeof value === "object" && Object.keys(value).length === 0),
+    );
+  }
+  return true;
+}
+
+const isId = (value) => typeof value === "string" && /^[a-z]$/.test(value);
+const isIds = (value) =>
+  Array.isArray(value) &&
+  value.length <= MAX_PARTS &&
+  value.every(isId) &&
+  new Set(value).size === value.length;
+const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isPart = (value, whole) => Object.keys(value).every((name) => Object.hasOwn(whole, name));
+
+const SHARES = {
+  single: (key, response) => (isId(response) ? Number(response === key.key) : "not-an-option"),
+
+  multiple(key, response) {
+    if (!isIds(response)) return "not-options";
+    const right = new Set(key.key);
+    const hits = response.filter((option) => right.has(option)).length;
+    const misses = response.length - hits;
+    if (misses > key.wrong) return "not-options";
+    if (key.rule === "all-or-nothing") return Number(misses === 0 && hits === right.size);
+    const cost = {
+      partial: 1 / Math.max(key.wrong, 1),
+      false2: 1 / Math.max(key.wrong, 2),
+      true: 1 / right.size,
+      all: 1,
+      none: 0,
+    }[key.rule];
+    return hits / right.size - misses * cost;
+  },
+
+  truefalse: (key, response) =>
+    typeof response === "boolean" ? Number(response === key.key) : "not-true-or-false",
+
+  numeric(key, response) {
+    const number = parseNumber(response, key.units ?? []);
+    return number === null ? "not-a-number" : Number(within(number, key.key, key.tolerance));
+  },
+
+  ordering(key, response) {
+    const right = key.key;
+    if (!isIds(response) || [...response].sort().join() !== [...right].sort().join()) {
+      return "not-an-order";
+    }
+    const place = new Map(response.map((name, at) => [name, at]));
+    let kept = 0;
+    let pairs = 0;
+    for (let i = 0; i < right.length; i++) {
+      for (let j = i + 1; j < right.length; j++) {
+        pairs += 1;
+        kept += Number(place.get(right[i]) < place.get(right[j]));
+      }
+    }
+    return (2 * kept - pairs) / pairs;
+  },
+
+  matching(key, response) {
+    const right = key.key;
+    if (!isRecord(response) || !isPart(response, right)) return "not-pairs";
+    const values = Object.values(response);
+    if (!values.every((value) => value === null || value === "" || isId(value))) return "not-pairs";
+    const lefts = Object.keys(right);
+    return lefts.filter((left) => response[left] === right[left]).length / lefts.length;
+  },
+
+  fillin(key, response) {
+    const blanks = key.key;
+    if (!isRecord(response) || !isPart(response, blanks)) return "not-blanks";
+    const values = Object.values(response);
+    if (!values.every((value) => typeof value === "string" && value.length <= MAX_TEXT)) {
+      return "not-blanks";
+    }
+    const names = Object.keys(blanks);
+    const hits = names.filter((name) =>
+      [...blanks[name].zh, ...blanks[name].en]
+        .map(normalText)
+        .includes(normalText(response[name] ?? "")),
+    );
+    return hits.length / names.length;
+  },
+};
+
+/** Width, case, spaces and outer punctuation do not matter in a blank. */
+export function normalText(text) {
+  const outer = " .。,，;；:：!！?？\"'“”‘’()（）";
+  let folded = text.normalize("NFKC").toLowerCase().replace(/\s+/gu, " ");
+  while (folded && outer.includes(folded[0])) folded = folded.slice(1);
+  while (folded && outer.includes(folded.at(-1))) folded = folded.slice(0, -1);
+  return folded;
+}
+
+/** A number as people type it; null for what is none, or could mean two. */
+export function parseNumber(response, units) {
+  if (typeof response === "number") return Number.isFinite(response) ? response : null;
+  if (typeof response !== "string" || response.length > 60) return null;
+  let text = response.normalize("NFKC").trim().replaceAll("\u2212", "-").toLowerCase();
+  text = text.replaceAll("–", "-").replaceAll(" ", "");
+  for (const unit of ["%", ...units]) {
+    const ending = unit.normalize("NFKC").toLowerCase().replaceAll(" ", "");
+    if (ending && text.endsWith(ending)) {
+      text = text.slice(0, -ending.length);
+      break;
+    }
+  }
+  if (GROUPED.test(text)) text = text.replaceAll(",", "");
+  if (!NUMBER.test(text)) return null;
+  const number = Number(text);
+  return Number.isFinite(number) ? number : null;
+}
+
+/** Whether a number is right, with a hair of slack for binary rounding. */
+export function within(number, answer, tolerance) {
+  const allowed = (tolerance.abs ?? 0) + (tolerance.rel ?? 0) * Math.abs(answer);
+  return Math.abs(number - answer) <= allowed + 1e-9 * Math.max(1, Math.abs(answer));
+}
