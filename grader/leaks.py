@@ -33,6 +33,8 @@ _MARKER = re.compile(r"^\W*(BEGIN|END) (HIDDEN TESTS|SOLUTION|MARK SCHEME)\b", r
 #: A shorter line says too little to tell it from chance.
 SHORTEST = 8
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{24,}={0,2}")
+#: Fields of a quiz's key that its form never has.
+KEY_FIELDS = {"key", "explanation", "feedback", "model_answer", "keywords", "tolerance"}
 _DEPTH = 4
 _LARGEST = 50_000_000
 
@@ -62,8 +64,11 @@ def find_leaks(
     found = []
     for path in sorted(release_folder.rglob("*")):
         if path.is_file():
-            texts = [(place, _flat(text)) for place, text in _texts(path.read_bytes(), path.name)]
+            content = path.read_bytes()
+            texts = [(place, _flat(text)) for place, text in _texts(content, path.name)]
             found += _search(path, texts, wanted)
+            if path.name == "form.json":
+                found += _key_fields(path, content)
     return found
 
 
@@ -107,18 +112,22 @@ def split_regions(source: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def private_secrets(files: dict[str, bytes], released: Iterable[bytes]) -> list[str]:
-    """Return the texts of instructor-only files that no file meant for students holds.
+    """Return the texts of instructor-only files that no data file meant for students shows.
 
-    Of JSON every string of some length counts, of other files every line.
+    Of JSON every string of some length counts, of other files every line. A quiz's key repeats
+    some strings of its form (units, prompts): what stands openly in released JSON is no secret.
     """
-    shown = {_flat(text) for content in released for _, text in _texts(content, "")}
-    everything = "\n".join(sorted(shown))
+    shown = "\n".join(
+        _flat(text)
+        for content in released
+        for _, text in _strings(_json(content.decode("utf-8", "replace")), "")
+    )
     found = set()
     for content in files.values():
         for _, text in _texts(content, ""):
             parts = [text] if _is_json(content) else text.splitlines()
             found |= {_flat(part) for part in parts}
-    return sorted(text for text in found if _telling(text) and text not in everything)
+    return sorted(text for text in found if _telling(text) and text not in shown)
 
 
 def _telling(text: str) -> bool:
@@ -139,6 +148,13 @@ def _search(path: Path, texts: list[tuple[str, str]], wanted: list[Secret]) -> l
             place = next((place for place, text in texts if secret.text in text), path.name)
             found.append(_leak(path, place, secret.kind, secret.text))
     return found
+
+
+def _key_fields(path: Path, content: bytes) -> list[Problem]:
+    """A quiz's form shows questions; these fields belong to its key."""
+    names = {place for place, _ in _strings(_json(content.decode("utf-8", "replace")), "")}
+    parts = {part for name in names for part in re.split(r"[.\[\]]", name)}
+    return [_leak(path, f"field {field}", "key", field) for field in sorted(KEY_FIELDS & parts)]
 
 
 def _leak(path: Path, place: str, kind: str, text: str) -> Problem:
