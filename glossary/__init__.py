@@ -3,6 +3,8 @@
 - `text`: a text in Chinese and English.
 - `problems`: one thing wrong with one place in one file.
 - `records`: YAML records read into models, mistakes turned into problems with their lines.
+- `term`: a term of the field; `lookup`: all of them, linked, and found by any name.
+- `sphinx_ext`: the glossary on the site.
 """
 
 from __future__ import annotations
@@ -11,23 +13,31 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from glossary.lookup import Glossary, load_glossary, read_terms
     from glossary.problems import ContentError, Problem
     from glossary.records import compose, load_record, load_records, validate
+    from glossary.term import Term
     from glossary.text import LANGS, Lang, Text
 
 __all__ = [
     "LANGS",
     "ContentError",
+    "Glossary",
     "Lang",
     "Problem",
+    "Term",
     "Text",
     "compose",
+    "load_glossary",
     "load_record",
     "load_records",
+    "read_terms",
     "validate",
 ]
 
 _HOMES = {
+    "lookup": ["Glossary", "load_glossary", "read_terms"],
+    "term": ["Term"],
     "problems": ["ContentError", "Problem"],
     "records": ["compose", "load_record", "load_records", "validate"],
     "text": ["LANGS", "Lang", "Text"],

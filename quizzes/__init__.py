@@ -1,7 +1,7 @@
 """Quizzes: from an item as an author writes it to a scored response, one module a stage.
 
 1. ``item``        an item as data (``bank`` reads banks of them)
-2. ``expression``  numbers drawn from a seed, expressions computed safely (``stresstest`` tries many)
+2. ``expression``  numbers drawn from a seed, computed safely (``stresstest`` tries many)
 3. ``render``      Markdown and formulas to HTML
 4. ``view``        an item and a seed -> what a student sees (View) and what is right (Key)
 5. ``form``        a specification and banks -> a form with its keys
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from quizzes.assignment import quiz_notebook, score_answers
     from quizzes.bank import check_banks, load_bank, load_banks
     from quizzes.form import Spec, build_form, load_spec
+    from quizzes.instruments import SelfTest, load_selftests, score_selftest
     from quizzes.item import Item
     from quizzes.papers import PaperItem, paper
     from quizzes.scoring import Result, score_response
-    from quizzes.instruments import SelfTest, load_selftests, score_selftest
     from quizzes.slots import read_answers, score_slot, written_answer
     from quizzes.stresstest import stress
     from quizzes.view import build_key, build_view
