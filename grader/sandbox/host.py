@@ -292,7 +292,7 @@ def _bubblewrap(box: Path, assignment: Path) -> list[str]:
         arguments += ["--symlink", SCRATCH.lstrip("/"), "/tmp"]  # noqa: S108
     arguments += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", SCRATCH, "--dir", WORK]
     arguments += ["--ro-bind", str(box), "/box", "--ro-bind", str(assignment), "/assignment"]
-    return [*arguments, "--chdir", "/", "--remount-ro", "/", "--"]
+    return [*arguments, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
 
 
 def _python_folders() -> list[Path]:
