@@ -170,6 +170,8 @@ class _Graders:
 
                 return grade_quiz(self._assignment, folder, student)
             return grade_exercise(self._assignment, folder, student, self._sandbox())
+        except ContentError:
+            raise  # the class folder itself is incomplete: no submission can be graded
         except Exception as error:  # noqa: BLE001 - one bad submission never stops the batch
             return failed_outcome(self._assignment, student, f"{type(error).__name__}: {error}")
 
