@@ -11,12 +11,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 def read_timestamp(folder: Path) -> datetime | None:
     """Return when a submission was handed in: its ``timestamp.txt``, read as nbgrader does."""
-    path = folder / "timestamp.txt"
     try:
-        said = path.read_text(encoding="utf-8").split()
-        moment = datetime.fromisoformat(" ".join(said[:2]))
-        zone = UTC if len(said) < 3 else _zone(said[2])
-    except (FileNotFoundError, ValueError, ZoneInfoNotFoundError):
+        return parse_timestamp((folder / "timestamp.txt").read_text(encoding="utf-8"))
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+
+
+def parse_timestamp(said: str) -> datetime | None:
+    """Return the moment that ``2026-03-20 10:00:00.0 UTC`` names, ``None`` when it names none."""
+    parts = said.split()
+    try:
+        moment = datetime.fromisoformat(" ".join(parts[:2]))
+        zone = UTC if len(parts) < 3 else _zone(parts[2])
+    except (ValueError, ZoneInfoNotFoundError):
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
