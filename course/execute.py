@@ -87,6 +87,7 @@ def built_chapter(path: Path, lang: Lang) -> NotebookNode:
     if problems or chapter is None:
         raise ContentError(problems)
     notebook = select(text, lang)
+    notebook.cells[0].source = f"# {chapter.number}\u2002{chapter.title[lang]}"
     notebook.metadata["course"] = chapter.facts(path.stem, lang)
     return notebook
 

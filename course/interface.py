@@ -6,6 +6,17 @@ from typing import Any
 
 from glossary import Lang
 
+SITE_TITLE: dict[Lang, str] = {"zh": "服务管理", "en": "Service Management"}
+#: The parts of the course, by the slugs that `_toc.yml` and chapters use.
+PARTS: dict[str, dict[Lang, str]] = {
+    "foundations": {"zh": "第一篇　基础", "en": "Part I: Foundations"},
+    "delivery": {"zh": "第二篇　服务传递", "en": "Part II: Delivery"},
+    "quality": {"zh": "第三篇　服务质量", "en": "Part III: Quality"},
+    "people": {"zh": "第四篇　顾客与员工", "en": "Part IV: Customers and people"},
+    "governance": {"zh": "第五篇　行业治理", "en": "Part V: Governance"},
+    "practice": {"zh": "练习与查阅", "en": "Practice and reference"},
+}
+
 INTERFACE: dict[Lang, dict[str, Any]] = {
     "zh": {
         "html_lang": "zh-CN",
@@ -30,8 +41,7 @@ INTERFACE: dict[Lang, dict[str, Any]] = {
         "objectives": "学完本章，你能够",
         "hours": "%d 学时",
         "onboarding": "入职培训必读",
-        "notebook": "下载笔记本",
-        "bundle": "下载笔记本和数据",
+        "bundle": "下载本章（笔记本与数据）",
         "bloom": {
             "remember": "记忆",
             "understand": "理解",
@@ -64,8 +74,7 @@ INTERFACE: dict[Lang, dict[str, Any]] = {
         "objectives": "After this chapter you can",
         "hours": "%d class hours",
         "onboarding": "Part of the onboarding track",
-        "notebook": "Download the notebook",
-        "bundle": "Download notebook and data",
+        "bundle": "Download this chapter (notebook and data)",
         "bloom": {
             "remember": "remember",
             "understand": "understand",

@@ -47,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("course_languages", ["zh", "en"], "html")
     app.add_config_value("course_downloads", True, "html")
     app.connect("builder-inited", _write_vega)
+    app.connect("env-get-updated", _number_figures, priority=900)
     app.connect("html-page-context", _page, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -142,6 +143,16 @@ def _write_vega(app: Sphinx) -> None:
         target.write_text(vl_convert.javascript_bundle(None), encoding="utf-8")
 
 
+def _number_figures(app: Sphinx, env: Any) -> list[str]:
+    """Number figures within chapters: the third of chapter 8 is 8.3, whatever else is offered."""
+    for docname, kinds in env.toc_fignumbers.items():
+        chapter = _facts(app, docname).get("number")
+        for numbers in kinds.values():
+            for place, name in enumerate(numbers, 1):
+                numbers[name] = (chapter, place) if chapter else (place,)
+    return []
+
+
 # --- pages ------------------------------------------------------------------------------------
 
 
@@ -218,7 +229,4 @@ def _downloads(
     ui = INTERFACE[lang]
     name = posixpath.basename(pagename)
     up = context["pathto"]("", 1)
-    return [
-        {"href": f"{up}downloads/{name}.ipynb", "text": ui["notebook"]},
-        {"href": f"{up}downloads/{name}.zip", "text": ui["bundle"]},
-    ]
+    return [{"href": f"{up}downloads/{name}.zip", "text": ui["bundle"]}]
