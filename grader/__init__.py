@@ -13,6 +13,18 @@
 6. ``batch``      a whole class, in parallel, continuing where an earlier run stopped
 7. ``outcome``    the data that passes from the engine to everything after it
 
+Around it, nbgrader's class folder and gradebook:
+
+- ``gradebook``   the adapter to nbgrader: makes the class and the release, writes the scores
+                  (``tables``: its database opened safely; ``writing``: outcomes into it;
+                  ``scores``: plain records out of it; ``folders``: replaced whole)
+- ``releasing``   what students get, proved free of solutions and keys (``leaks``)
+- ``collecting``  what they hand in (``handins``: files taken with care; ``layouts``: whose they
+                  are; ``roster``: who is in the class)
+- ``feedback``    a page a student (``shown``: a student's output made harmless)
+- ``statistics``  what the scores tell of the questions
+- ``report``      the teacher's page and tables (``charts``: its pictures)
+
 Nothing is imported before it is used, so ``import grader`` costs nothing. ``STUDENT_FILES`` are
 the files that travel beside a released notebook; there the other modules do not exist.
 """
@@ -25,6 +37,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .batch import BatchSummary, grade, isolation_missing
     from .checks import expect, score
+    from .collecting import CollectReport, collect
     from .expectations import (
         between,
         close_to,
@@ -35,7 +48,12 @@ if TYPE_CHECKING:
         one_of,
         raises,
     )
+    from .feedback import write_feedback
+    from .leaks import find_leaks
     from .outcome import CellOutcome, CheckLine, Status, SubmissionOutcome
+    from .releasing import release
+    from .report import write_report
+    from .roster import Student, read_roster, write_roster
     from .sandbox.host import Limits
     from .source import check_source, expand, unsafe_checks
 
@@ -45,6 +63,15 @@ STUDENT_FILES = ("__init__.py", "checks.py", "expectations.py", "values.py")
 #: Public name -> module of this package that holds it.
 _HOMES = {
     "BatchSummary": "batch",
+    "CollectReport": "collecting",
+    "Student": "roster",
+    "collect": "collecting",
+    "find_leaks": "leaks",
+    "read_roster": "roster",
+    "release": "releasing",
+    "write_feedback": "feedback",
+    "write_report": "report",
+    "write_roster": "roster",
     "grade": "batch",
     "isolation_missing": "batch",
     "Limits": "sandbox.host",
@@ -72,15 +99,19 @@ __all__ = [
     "BatchSummary",
     "CellOutcome",
     "CheckLine",
+    "CollectReport",
     "Limits",
     "Status",
+    "Student",
     "SubmissionOutcome",
     "between",
     "check_source",
     "close_to",
+    "collect",
     "equals",
     "expand",
     "expect",
+    "find_leaks",
     "grade",
     "has_columns",
     "has_shape",
@@ -88,8 +119,13 @@ __all__ = [
     "isolation_missing",
     "one_of",
     "raises",
+    "read_roster",
+    "release",
     "score",
     "unsafe_checks",
+    "write_feedback",
+    "write_report",
+    "write_roster",
 ]
 
 
