@@ -26,6 +26,7 @@ from .engine import failed_outcome, grade_exercise
 from .folders import replace_folder
 from .outcome import Status, SubmissionOutcome, to_json
 from .sandbox.host import Limits, Sandbox, available
+from .source import imported_modules
 
 #: Changes when the same submission may get another score.
 RULES = "1"
@@ -147,6 +148,7 @@ class _Graders:
         self._isolated = isolated
         self._mine = threading.local()
         self._all: list[Sandbox] = []
+        self._modules = imported_modules(assignment.source)
         # What every submission finds beside its notebook; the source notebook holds solutions.
         self._folder = tempfile.TemporaryDirectory(prefix="assignment-", ignore_cleanup_errors=True)
         self._kit = Path(self._folder.name) / "kit"
@@ -177,7 +179,9 @@ class _Graders:
 
     def _sandbox(self) -> Sandbox:
         if not hasattr(self._mine, "sandbox"):
-            self._mine.sandbox = Sandbox(self._kit, self._limits, isolated=self._isolated)
+            self._mine.sandbox = Sandbox(
+                self._kit, self._limits, isolated=self._isolated, modules=self._modules
+            )
             self._all.append(self._mine.sandbox)
         sandbox: Sandbox = self._mine.sandbox
         return sandbox

@@ -7,6 +7,7 @@ form or event handler of a student's may run there.
 from __future__ import annotations
 
 import re
+import threading
 from typing import Any
 
 #: Rich outputs that are shown; of everything else the plain text remains.
@@ -19,6 +20,7 @@ TAGS = frozenset(
     | {"b", "i", "u", "em", "strong", "sub", "sup", "small", "ul", "ol", "li", "dl", "dt", "dd"}
 )
 ATTRIBUTES = {"*": ["class", "colspan", "rowspan", "scope"], "table": ["border"]}
+_OWN = threading.local()
 _STYLE = re.compile(r"<(style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _PLAIN_TAG = re.compile(rf"</?(?:{'|'.join(sorted(TAGS))})\s*/?>", re.IGNORECASE)
@@ -75,10 +77,16 @@ def _text(value: Any) -> str:
 
 def harmless_html(html: str) -> str:
     """Return HTML reduced to tables and text."""
-    import bleach  # type: ignore[import-untyped]
+    return str(_cleaner().clean(_STYLE.sub("", html)))
 
-    without = _STYLE.sub("", html)
-    return str(bleach.clean(without, tags=TAGS, attributes=ATTRIBUTES, strip=True))
+
+def _cleaner() -> Any:
+    """Return this thread's cleaner: slow to make, and not to be shared."""
+    if not hasattr(_OWN, "cleaner"):
+        from bleach.sanitizer import Cleaner  # type: ignore[import-untyped]
+
+        _OWN.cleaner = Cleaner(tags=TAGS, attributes=ATTRIBUTES, strip=True)
+    return _OWN.cleaner
 
 
 def harmless_markdown(source: str) -> str:

@@ -11,6 +11,7 @@ The short forms, in a cell's ``nbgrader`` metadata:
 
 from __future__ import annotations
 
+import ast
 import copy
 import re
 from pathlib import Path
@@ -39,6 +40,22 @@ def role(cell: NotebookNode) -> str:
     if meta.get("solution"):
         return "answer"
     return "locked" if meta.get("locked") else "free"
+
+
+def imported_modules(notebook: NotebookNode) -> list[str]:
+    """Return the names of the modules that its code cells import, sorted."""
+    names: set[str] = set()
+    for cell in notebook.cells:
+        try:
+            tree = ast.parse(cell.source if cell.cell_type == "code" else "")
+        except SyntaxError:
+            continue  # a magic
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module)
+    return sorted(names)
 
 
 def expand(notebook: NotebookNode, path: Path) -> NotebookNode:

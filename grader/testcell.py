@@ -7,6 +7,7 @@ here, from literals.
 from __future__ import annotations
 
 import ast
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +65,7 @@ class _FaultFound(Exception):  # noqa: N818 - carries a Fault out of the reading
         self.fault = fault
 
 
+@functools.lru_cache(maxsize=512)
 def parse_test_cell(source: str) -> TestCell:
     """Take a test cell apart. What cannot be read is among its ``faults``, never raised."""
     try:

@@ -17,6 +17,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -81,12 +82,21 @@ class Sandbox:
     """A warm interpreter for the submissions of one assignment, one after another.
 
     ``assignment`` is a folder with what every submission finds beside its notebook (data, student
-    files), without the notebook. Without ``isolated`` each submission is a plain subprocess.
+    files), without the notebook; ``modules`` are what it imports, so that no submission has to wait
+    for them. Without ``isolated`` each submission is a plain subprocess.
     Raises SandboxError where it cannot be started.
     """
 
-    def __init__(self, assignment: Path, limits: Limits | None = None, *, isolated: bool) -> None:
+    def __init__(
+        self,
+        assignment: Path,
+        limits: Limits | None = None,
+        *,
+        isolated: bool,
+        modules: Sequence[str] = (),
+    ) -> None:
         self._assignment = assignment
+        self._modules = modules
         self.limits = limits or Limits()
         self._isolated = isolated
         self._box = Path(tempfile.mkdtemp(prefix="sandbox-"))
@@ -146,7 +156,10 @@ class Sandbox:
     def _start(self) -> subprocess.Popen[bytes]:
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives with the process
         process = subprocess.Popen(
-            [*_bubblewrap(self._box, self._assignment), *_worker_command("/box", "/assignment")],
+            [
+                *_bubblewrap(self._box, self._assignment),
+                *_worker_command("/box", "/assignment", self._modules),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -252,12 +265,12 @@ def _copy_inside(box: Path) -> None:
         shutil.copyfile(package / name, root / name)
 
 
-def _worker_command(box: str, assignment: str) -> list[str]:
+def _worker_command(box: str, assignment: str, modules: Sequence[str] = ()) -> list[str]:
     program = (
         f"import sys; sys.path.insert(0, {box!r}); from {BOX}.sandbox.worker import main; "
         f"sys.path.remove({box!r}); main()"
     )
-    return [sys.executable, "-I", "-B", "-X", "utf8", "-c", program, assignment]
+    return [sys.executable, "-I", "-B", "-X", "utf8", "-c", program, assignment, " ".join(modules)]
 
 
 def _environment(home: str) -> dict[str, str]:

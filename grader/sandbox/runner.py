@@ -93,7 +93,7 @@ def _mime(data: dict[str, Any]) -> dict[str, Any]:
     return kept or {"text/plain": CUT.strip()}
 
 
-class Hook(DisplayHook):  # type: ignore[misc]
+class Hook(DisplayHook):
     """The value of a cell's last line becomes its ``execute_result``."""
 
     def write_output_prompt(self) -> None:
@@ -115,7 +115,7 @@ class Hook(DisplayHook):  # type: ignore[misc]
         )
 
 
-class Publisher(DisplayPublisher):  # type: ignore[misc]
+class Publisher(DisplayPublisher):
     """``display(...)`` becomes ``display_data``."""
 
     def publish(
@@ -129,7 +129,7 @@ class Publisher(DisplayPublisher):  # type: ignore[misc]
         OUTPUTS.take()
 
 
-class Shell(InteractiveShell):  # type: ignore[misc]
+class Shell(InteractiveShell):
     """An IPython shell with neither a terminal nor a kernel."""
 
     def _showtraceback(self, etype: type, evalue: object, stb: list[str]) -> None:
@@ -158,7 +158,10 @@ def warm_shell() -> Shell:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.cache_size = 100
-    return Shell.instance(config=config, displayhook_class=Hook, display_pub_class=Publisher)  # type: ignore[no-any-return]
+    shell: Shell = Shell.instance(
+        config=config, displayhook_class=Hook, display_pub_class=Publisher
+    )
+    return shell
 
 
 @contextmanager

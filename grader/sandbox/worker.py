@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -23,17 +24,25 @@ from typing import Any, BinaryIO
 
 from . import contain
 
-WARM = ("numpy", "pandas", "altair", "IPython.display")
+WARM = ("numpy", "pandas", "IPython.display")
 #: The student files of this project's packages, where an assignment brings them.
 KIT = ("course", "grader", "quizzes")
 WATCH_SECONDS = 0.03
+#: Work whose first time is slow (caches filled, modules loaded late) is done once before any fork.
+REHEARSAL = """
+import numpy as _np, pandas as _pd
+_frame = _pd.DataFrame({"a": ["x", "y"], "b": _np.random.default_rng(1).normal(size=2)})
+_frame = _frame.assign(c=_frame.b - 1).groupby("a")[["b", "c"]].agg(["mean", "std"])
+(_frame.to_string(), _frame._repr_html_(), _frame.T.describe(), _np.percentile([1, 2], [5, 95]))
+_pd.to_datetime(_pd.Series(["2020-01-01"])).dt.month, _pd.Series([1, 2]).rolling(2).mean()
+"""
 
 
 def main() -> None:
     """Serve jobs until stdin ends."""
     job_source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     _silence()
-    assignment = Path(sys.argv[1])
+    assignment, modules = Path(sys.argv[1]), sys.argv[2].split()
     if "--once" in sys.argv:
         _run_once(json.loads(job_source.readline()), assignment, answers)
         return
@@ -46,7 +55,7 @@ def main() -> None:
             os._exit(0)
         os.wait()
         return
-    shell = _warm_up(assignment)
+    shell = _warm_up(assignment, modules)
     answers.write(b'{"ready": true}\n')
     answers.flush()
     while line := job_source.readline():
@@ -61,17 +70,27 @@ def _silence() -> None:
     os.dup2(null, 1)
 
 
-def _warm_up(assignment: Path) -> Any:
+def _warm_up(assignment: Path, modules: list[str]) -> Any:
     from . import runner
 
     for name in WARM:
         importlib.import_module(name)
+    for name in modules:
+        # What the assignment imports; a module that is missing is the student's error to see.
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     sys.path.insert(0, str(assignment))
     for name in KIT:
         if (assignment / name / "__init__.py").exists():
             _import_kit(name, assignment / name)
     sys.path[0] = ""
-    return runner.warm_shell()
+    shell = runner.warm_shell()
+    shell.run_cell(REHEARSAL, store_history=False, silent=True)
+    shell.reset(new_session=False)
+    # What is here now stays for good: no collection in a fork need look at it, and copy it.
+    gc.collect()
+    gc.freeze()
+    return shell
 
 
 def _import_kit(name: str, folder: Path) -> None:
@@ -224,7 +243,7 @@ def _run_once(job: dict[str, Any], assignment: Path, answers: BinaryIO) -> None:
     from . import runner
 
     work = Path.cwd()
-    shell = _warm_up(assignment)
+    shell = _warm_up(assignment, [])
     _fill_work_folder(job, assignment, work)
     limits = job["limits"]
     contain.limit_resources(
