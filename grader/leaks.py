@@ -59,8 +59,9 @@ def find_leaks(
     ``leak-marker`` (a region marker that was left standing).
     """
     wanted = [Secret(_flat(text), "key") for text in secrets if len(_flat(text)) >= SHORTEST]
+    shown = _shown_data(path.read_bytes() for path in sorted(source_folder.rglob("*.json")))
     for path in sorted(source_folder.rglob("*.ipynb")):
-        wanted += notebook_secrets(json.loads(path.read_text("utf-8")))
+        wanted += notebook_secrets(json.loads(path.read_text("utf-8")), shown)
     found = []
     for path in sorted(release_folder.rglob("*")):
         if path.is_file():
@@ -72,18 +73,22 @@ def find_leaks(
     return found
 
 
-def notebook_secrets(notebook: dict[str, Any]) -> list[Secret]:
-    """Return what the regions of a source notebook hide and nothing else in it shows."""
+def notebook_secrets(notebook: dict[str, Any], shown: str = "") -> list[Secret]:
+    """Return what the regions of a source notebook hide and nothing else in it shows.
+
+    ``shown``: what stands openly in the data files beside it, no secret either.
+    """
     hidden: list[tuple[str, str]] = []
     visible = []
     for cell in notebook["cells"]:
-        shown, regions = split_regions(_source(cell))
-        visible.append(shown)
+        outside, regions = split_regions(_source(cell))
+        visible.append(outside)
         hidden += regions
     seen = _flat("\n".join(visible))
     secrets = []
     for kind, text in hidden:
-        texts = {_flat(line) for line in text.splitlines()} | set(_constants(text))
+        constants = {constant for constant in _constants(text) if constant not in shown}
+        texts = {_flat(line) for line in text.splitlines()} | constants
         parts = [part for part in texts if len(part) >= SHORTEST and part not in seen]
         anywhere = kind != "solution"
         secrets += [Secret(part, kind, anywhere) for part in sorted(parts)]
@@ -117,17 +122,23 @@ def private_secrets(files: dict[str, bytes], released: Iterable[bytes]) -> list[
     Of JSON every string of some length counts, of other files every line. A quiz's key repeats
     some strings of its form (units, prompts): what stands openly in released JSON is no secret.
     """
-    shown = "\n".join(
-        _flat(text)
-        for content in released
-        for _, text in _strings(_json(content.decode("utf-8", "replace")), "")
-    )
+    shown = _shown_data(released)
     found = set()
     for content in files.values():
+        whole = _json(content.decode("utf-8", "replace")) is not None
         for _, text in _texts(content, ""):
-            parts = [text] if _is_json(content) else text.splitlines()
+            parts = [text] if whole else text.splitlines()
             found |= {_flat(part) for part in parts}
     return sorted(text for text in found if _telling(text) and text not in shown)
+
+
+def _shown_data(contents: Iterable[bytes]) -> str:
+    """Return every string that stands openly in JSON files."""
+    return "\n".join(
+        _flat(text)
+        for content in contents
+        for _, text in _strings(_json(content.decode("utf-8", "replace")), "")
+    )
 
 
 def _telling(text: str) -> bool:
@@ -212,10 +223,6 @@ def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
         return
 
 
-def _is_json(content: bytes) -> bool:
-    return _json(content.decode("utf-8", "replace")) is not None
-
-
 def _json(text: str) -> Any:
     if text[:1] not in {"{", "["}:
         return None
@@ -259,5 +266,5 @@ def _constants(code: str) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = _flat(node.value)
-            if len(text) >= 2 * SHORTEST:
+            if len(text) >= 2 * SHORTEST and _telling(text):
                 yield text
