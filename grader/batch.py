@@ -24,6 +24,7 @@ from glossary.problems import ContentError, Problem
 from .assignment import Assignment, load_assignment
 from .engine import failed_outcome, grade_exercise
 from .folders import replace_folder
+from .lock import only_one
 from .outcome import Status, SubmissionOutcome, to_json
 from .sandbox.host import Limits, Sandbox, available
 from .source import imported_modules
@@ -90,8 +91,8 @@ def grade(
     """Grade every submission of an assignment that is new or changed.
 
     ``only`` names students. ``progress`` gets how many are done, of how many, and the last one.
-    Raises ContentError where the assignment was not released, or student code cannot be isolated
-    and ``trust_submissions`` is false.
+    Raises ContentError where the assignment was not released, where another run is grading this
+    class, or where student code cannot be isolated and ``trust_submissions`` is false.
     """
     from .scores import read_submissions
 
@@ -100,19 +101,22 @@ def grade(
     if loaded.kind != "quiz" and not trust_submissions:
         _require_isolation(class_folder)
     summary = BatchSummary(assignment)
-    waiting: list[_Waiting] = []
-    known = {one.student for one in read_submissions(class_folder) if one.assignment == assignment}
-    for student, folder in submissions(class_folder, assignment, only):
-        one = _Waiting(student, folder, _fingerprint(loaded, folder))
-        # The gradebook may have been made anew since the mark was written.
-        if student in known and _marked(class_folder, student, assignment) == one.fingerprint:
-            summary.skipped += 1
-        else:
-            waiting.append(one)
-    report = progress or (lambda _done, _total, _last: None)
-    with _Graders(loaded, limits, isolated=not trust_submissions) as graders:
-        for batch in _batches(waiting, graders, workers, report):
-            _write(class_folder, batch, summary)
+    with only_one(class_folder):
+        waiting: list[_Waiting] = []
+        known = {
+            one.student for one in read_submissions(class_folder) if one.assignment == assignment
+        }
+        for student, folder in submissions(class_folder, assignment, only):
+            one = _Waiting(student, folder, _fingerprint(loaded, folder))
+            # The gradebook may have been made anew since the mark was written.
+            if student in known and _marked(class_folder, student, assignment) == one.fingerprint:
+                summary.skipped += 1
+            else:
+                waiting.append(one)
+        report = progress or (lambda _done, _total, _last: None)
+        with _Graders(loaded, limits, isolated=not trust_submissions) as graders:
+            for finished in _batches(waiting, graders, workers, report):
+                _write(class_folder, finished, summary)
     summary.seconds = time.monotonic() - began
     return summary
 

@@ -3,6 +3,7 @@
 1. ``host``     starts the sandbox, hands it one job at a time, and gets plain data back
 2. ``worker``   inside: one warm interpreter that forks for every submission and watches the fork
 3. ``contain``  inside: the fork's own namespaces, limits, and lost privileges
+                (``seccomp``: system calls that the kernel refuses it)
 4. ``runner``   inside the fork: cells through IPython, outputs and probe values as JSON
 
 Only ``host`` runs on the grader's side. The other modules are copied into the sandbox together

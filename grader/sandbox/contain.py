@@ -2,7 +2,8 @@
 
 Linux only, by ctypes on libc: user, pid, mount, ipc and uts namespaces of its own (so it sees and
 signals nobody), empty tmpfs folders (gone with it), no capabilities, no new privileges, not
-dumpable, and resource limits. See namespaces(7), user_namespaces(7), capabilities(7), prctl(2).
+dumpable, refused system calls, and resource limits. See namespaces(7), user_namespaces(7),
+capabilities(7), prctl(2).
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+
+from .seccomp import refuse_system_calls
 
 NEWNS, NEWUTS, NEWIPC = 0x00020000, 0x04000000, 0x08000000
 NEWUSER, NEWPID = 0x10000000, 0x20000000
@@ -71,6 +74,7 @@ def drop_privileges() -> None:
     _check(libc.capset(ctypes.byref(header), ctypes.byref(none)), "capset")
     _check(libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "dumpable")
     _check(libc.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0), "death signal")
+    refuse_system_calls()
 
 
 def limit_resources(*, memory_mb: int, cpu_seconds: int, disk_mb: int, processes: int) -> None:

@@ -32,6 +32,7 @@ INSIDE = (
     "checks.py",
     "sandbox/worker.py",
     "sandbox/contain.py",
+    "sandbox/seccomp.py",
     "sandbox/runner.py",
 )
 BOX = "sandboxed_grader"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -180,3 +183,46 @@ def test_without_isolation_grading_refuses_and_names_the_remedy(
 def test_an_unknown_assignment_is_told_in_words(class_folder: Path) -> None:
     with pytest.raises(ContentError, match="course release nothing"):
         grade(class_folder, "nothing")
+
+
+def test_two_graders_at_once_do_not_meet(class_folder: Path, submit: Callable[..., Path]) -> None:
+    submit("a", **RIGHT)
+    refused: list[str] = []
+
+    def second(done: int, total: int, last: str) -> None:
+        with pytest.raises(ContentError) as caught:
+            grade(class_folder, "numbers")
+        refused.append(caught.value.problems[0].code)
+
+    assert grade(class_folder, "numbers", progress=second).graded == 1
+    assert refused == ["grading-running"]
+    assert grade(class_folder, "numbers").skipped == 1
+
+
+def test_killed_at_any_moment_a_rerun_ends_with_the_same_scores(
+    class_folder: Path, submit: Callable[..., Path]
+) -> None:
+    for number in range(8):
+        submit(
+            f"s{number}", **RIGHT | ({"double": "def double(x): return 8"} if number % 2 else {})
+        )
+    program = (
+        "import sys; from pathlib import Path; from grader import batch; batch.BATCH_SIZE = 1\n"
+        "if __name__ == '__main__': batch.grade(Path(sys.argv[1]), 'numbers')"
+    )
+    for seconds in (2.5, 3.0, 3.5, 4.0):
+        process = subprocess.Popen(
+            [sys.executable, "-c", program, str(class_folder)],
+            cwd=Path(__file__).resolve().parents[2],
+        )
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+        process.kill()
+        process.wait()
+    summary = grade(class_folder, "numbers")
+    assert summary.graded + summary.skipped == 8
+    found = scores(class_folder)
+    assert len(found) == 24
+    for number in range(8):
+        wanted = 1.0 if number % 2 else 3.0
+        assert found[f"s{number}", "double-check"] == wanted

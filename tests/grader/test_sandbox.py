@@ -275,6 +275,23 @@ for call in (lambda: os.setuid(0), lambda: os.chroot('/'), lambda: os.mknod('n',
     assert printed(run(box, cell)) == "-1 -1\n-1 -1 1\n"
 
 
+def test_no_namespaces_can_be_made_to_get_privileges_back(box: Sandbox) -> None:
+    cell = """
+import ctypes, os, threading
+libc = ctypes.CDLL(None, use_errno=True)
+print(libc.unshare(0x10000000), ctypes.get_errno(), libc.syscall(56, 0x10000011, 0, 0, 0, 0) if
+      os.uname().machine == 'x86_64' else -1)
+child = os.fork()
+if child == 0:
+    os._exit(7)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+thread = threading.Thread(target=print, args=('thread',))
+thread.start()
+thread.join()
+"""
+    assert printed(run(box, cell)) == "-1 1 -1\n7\nthread\n"
+
+
 def test_threads_that_outlive_their_cell_end(box: Sandbox) -> None:
     cell = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()\n1"
     result = run(box, cell, "2")
