@@ -1,0 +1,191 @@
+"""What a class's scores tell of the questions: difficulty, discrimination, reliability.
+
+Pure: tables in, tables out. A score table has a row a student and a column an item; values are
+points, missing where the student did not get the item or it is not graded yet.
+
+With fewer than ``SMALL_CLASS`` students every figure here is shaky; ``warnings_for`` says so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SMALL_CLASS = 30
+#: Below this an item hardly tells strong from weak students.
+WEAK_DISCRIMINATION = 0.2
+#: Share of the class in each of the outer score bands (Kelley 1939).
+BAND = 0.27
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its confidence interval; ``nan`` where it cannot be computed."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+def wilson(successes: float, n: int, level: float = 0.95) -> Estimate:
+    """Return a share with Wilson's score interval.
+
+    Wilson (1927), Journal of the American Statistical Association 22, 209-212. For an item with
+    partial credit ``successes`` is the sum of the shares of its points, which have at most the
+    variance of right-or-wrong answers: the interval is then on the safe side.
+    """
+    from scipy.stats import norm
+
+    if n == 0:
+        return Estimate(math.nan, math.nan, math.nan, 0)
+    z = float(norm.ppf(0.5 + level / 2))
+    share = successes / n
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return Estimate(share, max(0.0, centre - half), min(1.0, centre + half), n)
+
+
+def fisher(r: float, n: int, level: float = 0.95) -> Estimate:
+    """Return a correlation with the interval of Fisher's z transformation.
+
+    Fisher (1921), Metron 1, 3-32: atanh(r) is about normal with variance 1 / (n - 3).
+    """
+    from scipy.stats import norm
+
+    if math.isnan(r) or n < 4:
+        return Estimate(r, math.nan, math.nan, n)
+    if abs(r) >= 1:
+        return Estimate(r, r, r, n)
+    half = float(norm.ppf(0.5 + level / 2)) / math.sqrt(n - 3)
+    return Estimate(r, math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half), n)
+
+
+def cronbach_alpha(scores: pd.DataFrame, level: float = 0.95) -> Estimate:
+    """Return Cronbach's alpha with Feldt's interval.
+
+    Cronbach (1951), Psychometrika 16, 297-334: alpha = k / (k - 1) * (1 - sum of the items'
+    variances / variance of the total). Feldt (1965), Psychometrika 30, 357-370: the interval from
+    F with n - 1 and (n - 1)(k - 1) degrees of freedom. Students with a missing value are left out,
+    items that all scored alike too. Alpha understates the reliability of items that do not
+    measure the same thing in the same units.
+    """
+    from scipy.stats import f
+
+    complete = scores.dropna()
+    complete = complete.loc[:, complete.nunique() > 1]
+    n, k = complete.shape
+    total = float(complete.sum(axis=1).var(ddof=1)) if n > 1 else 0.0
+    if k < 2 or n < 2 or total == 0:
+        return Estimate(math.nan, math.nan, math.nan, n)
+    alpha = k / (k - 1) * (1 - float(complete.var(ddof=1).sum()) / total)
+    tail = (1 - level) / 2
+    freedom = (n - 1, (n - 1) * (k - 1))
+    low = 1 - (1 - alpha) * float(f.ppf(1 - tail, *freedom))
+    high = 1 - (1 - alpha) * float(f.ppf(tail, *freedom))
+    return Estimate(alpha, low, high, n)
+
+
+def item_rest(scores: pd.DataFrame, item: str) -> Estimate:
+    """Return the correlation of an item with the sum of all the other items.
+
+    Against the total it would be inflated by the item itself (Henrysson 1963, Psychometrika 28,
+    211-218). Only students who have every item count.
+    """
+    complete = scores.dropna()
+    rest = complete.drop(columns=item).sum(axis=1)
+    if len(complete) < 3 or complete[item].nunique() < 2 or rest.nunique() < 2:
+        return Estimate(math.nan, math.nan, math.nan, len(complete))
+    return fisher(float(complete[item].corr(rest)), len(complete))
+
+
+def item_table(scores: pd.DataFrame, max_scores: Mapping[str, float]) -> pd.DataFrame:
+    """Return a row an item: n, mean, max, difficulty, discrimination, their intervals, and
+    ``alpha_without``: alpha of the other items.
+
+    ``difficulty`` is the share of the points that was reached, so high is easy.
+    """
+    import pandas as pd
+
+    rows = []
+    for item in scores.columns:
+        points = scores[item].dropna()
+        most = max_scores[item]
+        ease = wilson(float((points / most).clip(0, 1).sum()), len(points))
+        tells = item_rest(scores, item)
+        rows.append(
+            {
+                "item": item,
+                "n": len(points),
+                "mean": float(points.mean()) if len(points) else math.nan,
+                "max": most,
+                "difficulty": ease.value,
+                "difficulty_low": ease.low,
+                "difficulty_high": ease.high,
+                "discrimination": tells.value,
+                "discrimination_low": tells.low,
+                "discrimination_high": tells.high,
+                "alpha_without": cronbach_alpha(scores.drop(columns=item)).value,
+            }
+        )
+    return pd.DataFrame(rows).set_index("item")
+
+
+def bands(totals: pd.Series) -> pd.Series:
+    """Return each student's score band: low, middle or high, the outer ones 27 % of the class.
+
+    Students with the same total are in the same band.
+    """
+    import numpy as np
+    import pandas as pd
+
+    low, high = totals.quantile(BAND), totals.quantile(1 - BAND)
+    names = np.select([totals >= high, totals <= low], ["high", "low"], "middle")
+    if low == high:
+        names = np.full(len(totals), "middle")
+    return pd.Series(names, index=totals.index, name="band")
+
+
+def distractor_table(responses: pd.Series, totals: pd.Series) -> pd.DataFrame:
+    """Return how many students of each score band chose each option.
+
+    ``responses``: student -> option, missing where nothing was chosen; ``totals``: student ->
+    total. A row an option, columns low, middle, high and all. A distractor that the high band
+    chooses more than the low band deserves a look.
+    """
+    import pandas as pd
+
+    band = bands(totals)
+    chosen = responses.reindex(band.index)
+    table = pd.crosstab(chosen, band).reindex(columns=["low", "middle", "high"], fill_value=0)
+    table["all"] = table.sum(axis=1)
+    table.index.name = "option"
+    table.columns.name = None
+    return table.sort_index()
+
+
+def warnings_for(scores: pd.DataFrame, items: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return what to be careful with, as (code, item or "").
+
+    Codes: ``small-class``, ``few-items`` (no alpha), ``all-alike`` (an item that everyone scored
+    the same), ``negative`` (strong students do worse on it: look for a wrong key), ``weak``
+    (hardly tells strong from weak).
+    """
+    found = []
+    if len(scores) < SMALL_CLASS:
+        found.append(("small-class", ""))
+    if scores.shape[1] < 2:
+        found.append(("few-items", ""))
+    for item, row in items.iterrows():
+        if row["n"] > 1 and scores[item].dropna().nunique() == 1:
+            found.append(("all-alike", str(item)))
+        elif row["discrimination"] < 0:
+            found.append(("negative", str(item)))
+        elif row["discrimination"] < WEAK_DISCRIMINATION:
+            found.append(("weak", str(item)))
+    return found
