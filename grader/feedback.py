@@ -26,6 +26,7 @@ from .shown import clipped, outputs_html, trusted
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -54,7 +55,7 @@ def write_feedback(class_folder: Path, name: str) -> list[Path]:
     """
     sheet = read_sheet(class_folder, name)
     template = load_template("feedback.html.j2")
-    css = "".join((TEMPLATES / css).read_text("utf-8") for css in ("base.css", "feedback.css"))
+    css = read_css("feedback.css")
     written = []
     for student in _students(class_folder, sheet):
         page = _page(sheet, student)
@@ -85,6 +86,11 @@ def load_template(name: str) -> Template:
         lstrip_blocks=True,
     )
     return environment.get_template(name)
+
+
+def read_css(name: str) -> Markup:
+    """Return the style of one of our pages, to stand in the page itself."""
+    return trusted("".join((TEMPLATES / css).read_text("utf-8") for css in ("base.css", name)))
 
 
 def _students(class_folder: Path, sheet: Sheet) -> list[_Student]:

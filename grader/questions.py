@@ -10,6 +10,7 @@ from typing import Any
 
 from glossary import Lang
 
+from .leaks import split_regions
 from .tables import problem
 
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
@@ -69,25 +70,25 @@ def read_sheet(class_folder: Path, name: str) -> Sheet:
 
 def _questions(notebook: dict[str, Any], lang: Lang, kind: str) -> list[Question]:
     found: list[Question] = []
-    heading = ""
+    heading, part = "", 0
     answers: list[str] = []
     for cell in notebook["cells"]:
         meta = cell["metadata"].get("nbgrader", {})
         titles = _headings({"cells": [cell]})
         if titles and kind != "quiz":
-            heading = titles[-1]
+            heading, part = titles[-1], 0
         if meta.get("solution"):
             answers.append(meta["grade_id"])
         if not (meta.get("grade") or meta.get("task")):
             continue
         what = "task" if meta.get("task") else "written" if meta.get("solution") else "test"
-        number = len(found) + 1
-        title = f"第 {number} 题" if lang == "zh" else f"Question {number}"
+        number, part = len(found) + 1, part + 1
+        title = heading or (f"第 {number} 题" if lang == "zh" else f"Question {number}")
         found.append(
             Question(
                 meta["grade_id"],
                 what,
-                f"{title} · {heading}" if heading else title,
+                f"{title} ({part})" if heading and part > 1 else title,
                 float(meta["points"]),
                 tuple(answers),
                 str(cell["metadata"].get("section", "")),
@@ -102,7 +103,8 @@ def _headings(notebook: dict[str, Any]) -> list[str]:
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             source = cell["source"]
-            text = source if isinstance(source, str) else "".join(source)
+            # A model answer may have headings of its own.
+            text, _ = split_regions(source if isinstance(source, str) else "".join(source))
             found += [plain_text(heading) for heading in _HEADING.findall(text)]
     return found
 
