@@ -201,20 +201,26 @@ def _batches(
     batch: list[_Finished] = []
     began = time.monotonic()
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        while True:
-            # A short queue: memory stays flat however large the class.
-            while len(pending) < 2 * workers and (one := next(todo, None)):
-                pending[pool.submit(graders.grade, one.student, one.folder)] = one
-            if not pending:
-                break
-            for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                one = pending.pop(future)
-                batch.append(_Finished(one, future.result()))
-                done += 1
-                progress(done, len(waiting), one.student)
-            if len(batch) >= BATCH_SIZE or time.monotonic() - began > BATCH_SECONDS:
-                yield batch
-                batch, began = [], time.monotonic()
+        try:
+            while True:
+                # A short queue: memory stays flat however large the class.
+                while len(pending) < 2 * workers and (one := next(todo, None)):
+                    pending[pool.submit(graders.grade, one.student, one.folder)] = one
+                if not pending:
+                    break
+                for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                    one = pending.pop(future)
+                    batch.append(_Finished(one, future.result()))
+                    done += 1
+                    progress(done, len(waiting), one.student)
+                if len(batch) >= BATCH_SIZE or time.monotonic() - began > BATCH_SECONDS:
+                    yield batch
+                    batch, began = [], time.monotonic()
+        except BaseException:
+            # Interrupted, or the gradebook cannot be written: begin nothing more.
+            for future in pending:
+                future.cancel()
+            raise
     yield batch
 
 
