@@ -28,7 +28,7 @@ def test_student_files_import_only_what_a_student_has(package: str) -> None:
             if isinstance(node, ast.Import):
                 modules = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom):
-                modules = [node.module or package]
+                modules = [package if node.level else node.module or package]
             else:
                 continue
             assert {module.split(".")[0] for module in modules} <= allowed, (name, modules)
