@@ -3,7 +3,9 @@
 - `text`: a text in Chinese and English.
 - `problems`: one thing wrong with one place in one file.
 - `records`: YAML records read into models, mistakes turned into problems with their lines.
-- `term`: a term of the field; `lookup`: all of them, linked, and found by any name.
+- `term`: a term of the field, as a teacher writes it.
+- `lookup`: all terms, linked both ways, and found by any name.
+- `check`: the terms read from their files; what is wrong with them, and with their use in a text.
 - `sphinx_ext`: the glossary on the site.
 """
 
@@ -13,7 +15,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from glossary.lookup import Glossary, load_glossary, read_terms
+    from glossary.check import check_uses, load_glossary, read_terms
+    from glossary.lookup import Glossary
     from glossary.problems import ContentError, Problem
     from glossary.records import compose, load_record, load_records, validate
     from glossary.term import Term
@@ -27,6 +30,7 @@ __all__ = [
     "Problem",
     "Term",
     "Text",
+    "check_uses",
     "compose",
     "load_glossary",
     "load_record",
@@ -36,7 +40,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "lookup": ["Glossary", "load_glossary", "read_terms"],
+    "check": ["check_uses", "load_glossary", "read_terms"],
+    "lookup": ["Glossary"],
     "term": ["Term"],
     "problems": ["ContentError", "Problem"],
     "records": ["compose", "load_record", "load_records", "validate"],

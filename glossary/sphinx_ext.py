@@ -1,7 +1,8 @@
 """The glossary on the site: the package's one Sphinx module.
 
 `{glossary-terms}` writes all terms as a Sphinx glossary, so that `{term}` links to them; every such
-link then carries its definition for hover and focus.
+link then carries its definition for hover and focus. An entry's anchor is `term-<id>` in both
+languages, so links survive a change of language and of wording.
 """
 
 from __future__ import annotations
@@ -14,32 +15,43 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
-from docutils.statemachine import StringList
+from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.domains.std import make_glossary_term
 from sphinx.util.docutils import SphinxDirective
 
-from glossary.lookup import Glossary, fold, load_glossary
+from glossary.check import load_glossary
+from glossary.lookup import Glossary, fold, names_of
 from glossary.term import Term
 from glossary.text import Lang
 
 HERE = Path(__file__).parent
-_LINK = re.compile(r'<a class="reference internal" href="([^"]*#term-([^"]+))"[^>]*>')
+_LINK = re.compile(r'<a class="reference internal" href="([^"]*#term-([a-z0-9-]+))"[^>]*>')
+_CODES: dict[Lang, str] = {"zh": "zh-CN", "en": "en"}
 _WORDS: dict[Lang, dict[str, str]] = {
     "zh": {
+        "aliases": "又称",
         "broader": "上位",
         "narrower": "下位",
         "related": "相关",
+        "chapter": "章节",
         "source": "来源",
         "filter": "按中文、英文、拼音或首字母查找",
+        "found": "找到 {n} 个术语",
+        "none": "没有找到，换一个说法试试",
         "colon": "：",
         "comma": "、",
     },
     "en": {
+        "aliases": "Also",
         "broader": "Broader",
         "narrower": "Narrower",
         "related": "Related",
+        "chapter": "Chapter",
         "source": "Source",
         "filter": "Find by English, Chinese, pinyin or initials",
+        "found": "Terms found: {n}",
+        "none": "Nothing found; try another word",
         "colon": ": ",
         "comma": ", ",
     },
@@ -69,69 +81,115 @@ class GlossaryTerms(SphinxDirective):
     has_content: ClassVar = False
 
     def run(self) -> list[nodes.Node]:
-        """Write the terms as the source of a Sphinx glossary and parse it."""
+        """Build the filter and the list of entries."""
+        self.env.note_reread()  # its links lead to whatever chapters the site has
         lang = _lang(self.config)
         glossary = _glossary()
         ordered = sorted(
             glossary.terms, key=lambda t: fold(t.pinyin) if lang == "zh" else t.en.casefold()
         )
-        words = _WORDS[lang]
-        label = escape(words["filter"])
-        names = {_slug(term, lang): _names(term) for term in glossary.terms}
-        tools = (
-            f'<input class="term-filter" type="search" aria-label="{label}" placeholder="{label}">'
-            f'<script type="application/json" class="term-names">{json.dumps(names)}</script>'
-        )
-        lines = ["```{glossary}"]
+        listed = nodes.definition_list("", classes=["glossary"])
         for term in ordered:
-            lines += [term[lang], *self._entry(glossary, term, lang), ""]
-        lines.append("```")
-        container = nodes.Element()
-        self.state.nested_parse(StringList(lines, "glossary"), 0, container)
-        return [nodes.raw(text=tools, format="html"), *container.children]
+            listed += nodes.definition_list_item("", self._name(term, lang))
+            listed[-1] += nodes.definition("", *self._entry(glossary, term, lang))
+        return [_html(_filter(glossary, lang)), listed]
 
-    def _entry(self, glossary: Glossary, term: Term, lang: Lang) -> list[str]:
+    def _name(self, term: Term, lang: Lang) -> nodes.term:
+        source, line = self.get_source_info()
+        return make_glossary_term(
+            self.env,
+            [nodes.Text(term[lang])],
+            None,
+            source,
+            line,
+            _anchor(term),
+            self.state.document,
+        )
+
+    def _entry(self, glossary: Glossary, term: Term, lang: Lang) -> list[nodes.Node]:
+        definition = nodes.paragraph("", term.definition[lang])
+        return [_html(_names_line(term, lang)), definition, self._links(glossary, term, lang)]
+
+    def _links(self, glossary: Glossary, term: Term, lang: Lang) -> nodes.Node:
+        """Aliases, broader, narrower and related terms, chapter and source, in a line."""
         words = _WORDS[lang]
-        other: Lang = "en" if lang == "zh" else "zh"
-        names = [f"{term.pinyin}", term[other], term.abbreviation or ""]
-        lines = [
-            ": " + " · ".join(dict.fromkeys(filter(None, names))),
-            "",
-            f"  {term.definition[lang]}",
-        ]
-        links = []
+        parts: list[list[nodes.Node]] = []
+        aliases = getattr(term.aliases, lang)
+        if aliases:
+            parts.append([nodes.Text(words["comma"].join(aliases))])
+        headings = ["aliases"] if aliases else []
         for name, ids in (
             ("broader", term.broader),
             ("narrower", glossary.narrower[term.id]),
             ("related", glossary.related[term.id]),
         ):
-            if ids:
-                listed = words["comma"].join(
-                    f"{{term}}`{glossary.by_id[i][lang]}`" for i in sorted(ids)
-                )
-                links.append(f"{words[name]}{words['colon']}{listed}")
+            links: list[nodes.Node] = []
+            for other in sorted(ids):
+                shown = glossary.by_id[other]
+                link = nodes.reference("", shown[lang], internal=True, refid=_anchor(shown))
+                links += [nodes.Text(words["comma"]), link]
+            if links:
+                headings.append(name)
+                parts.append(links[1:])
+        if term.chapter in self.env.found_docs:
+            headings.append("chapter")
+            parts.append([self._chapter(term.chapter)])
         if term.source:
-            links.append(f"{words['source']}{words['colon']}{term.source}")
-        if links:
-            lines += ["", "  " + " · ".join(links)]
-        return lines
+            headings.append("source")
+            parts.append([nodes.Text(term.source)])
+        line = nodes.paragraph("", classes=["term-links"])
+        for heading, part in zip(headings, parts, strict=True):
+            label = words[heading] + words["colon"]
+            line += nodes.inline("", label, *part, classes=["term-link"])
+        return line
+
+    def _chapter(self, name: str) -> nodes.Node:
+        target = f"/{name}"
+        link = addnodes.pending_xref(
+            "",
+            nodes.inline("", name),
+            refdomain="std",
+            reftype="doc",
+            reftarget=target,
+            refexplicit=False,
+            refwarn=True,
+        )
+        link["refdoc"] = self.env.docname
+        return link
 
 
-def _slug(term: Term, lang: Lang) -> str:
-    """The id that Sphinx makes for a term's entry (`term-` is added by Sphinx)."""
-    return nodes.make_id(f"term-{term[lang]}").removeprefix("term-") or term[lang]
+def _anchor(term: Term) -> str:
+    return f"term-{term.id}"
 
 
-def _names(term: Term) -> list[str]:
-    syllables = term.pinyin.split()
-    names = [
-        term.zh,
-        term.en,
-        term.pinyin,
-        "".join(s[0] for s in syllables),
-        term.abbreviation or "",
+def _html(text: str) -> nodes.raw:
+    return nodes.raw(text=text, format="html")
+
+
+def _names_line(term: Term, lang: Lang) -> str:
+    """Pinyin, the name in the other language, the abbreviation; each marked with its language."""
+    other: Lang = "en" if lang == "zh" else "zh"
+    names = [(term.pinyin, "zh-Latn-pinyin"), (term[other], _CODES[other])]
+    if term.abbreviation:
+        names.append((term.abbreviation, "en"))
+    spans = [
+        f'<span lang="{code}">{escape(name)}</span>'
+        for at, (name, code) in enumerate(names)
+        if name != term[lang] and name not in [earlier for earlier, _ in names[:at]]
     ]
-    return sorted({fold(name) for name in [*names, *term.aliases.zh, *term.aliases.en]} - {""})
+    return f'<p class="term-entry-names">{" · ".join(spans)}</p>'
+
+
+def _filter(glossary: Glossary, lang: Lang) -> str:
+    words = {name: escape(text) for name, text in _WORDS[lang].items()}
+    names = json.dumps({_anchor(term): names_of(term) for term in glossary.terms})
+    return (
+        f'<input class="term-filter" type="search" autocomplete="off" spellcheck="false" '
+        f'aria-label="{words["filter"]}" placeholder="{words["filter"]}">'
+        f'<p class="term-found" role="status" data-found="{words["found"]}" '
+        f'data-none="{words["none"]}"></p>'
+        f'<script type="application/json" class="term-names">{names}</script>'
+    )
 
 
 def _define(
@@ -142,16 +200,12 @@ def _define(
     if not body or "#term-" not in body:
         return
     lang = _lang(app.config)
-    by_name = {term[lang]: term for term in _glossary().terms}
-    by_anchor = {
-        anchor: by_name[name]
-        for (kind, name), (_, anchor) in app.env.get_domain("std").objects.items()
-        if kind == "term" and name in by_name
-    }
+    other: Lang = "en" if lang == "zh" else "zh"
+    by_id = _glossary().by_id
     used: dict[str, Term] = {}
 
     def described(link: re.Match[str]) -> str:
-        term = by_anchor.get(f"term-{link[2]}")
+        term = by_id.get(link[2])
         if term is None:
             return link[0]
         used[term.id] = term
@@ -159,13 +213,13 @@ def _define(
 
     body = _LINK.sub(described, body)
     definitions = "".join(
-        f'<div id="definition-{term.id}"><strong>{escape(term[lang])}</strong>'
-        f"<small>{escape(term['en' if lang == 'zh' else 'zh'])}</small>"
-        f"<div>{escape(term.definition[lang])}</div></div>"
+        f'<div id="definition-{term.id}"><strong>{escape(term[lang])}</strong> '
+        f'<small lang="{_CODES[other]}">{escape(term[other])}</small>'
+        f"<p>{escape(term.definition[lang])}</p></div>"
         for term in used.values()
     )
     context["body"] = (
-        f'{body}<div class="term-definitions" data-pagefind-ignore>{definitions}</div>'
+        f'{body}<div class="term-definitions" data-pagefind-ignore hidden>{definitions}</div>'
     )
     app.add_css_file("glossary/terms.css")
     app.add_js_file("glossary/terms.js", loading_method="defer")

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import cached_property
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from glossary.text import NonEmpty, Text
 
 TermId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+#: The chapters of the course by their slugs, in order; a term belongs to the one that teaches it.
+Chapter = Literal[
+    "service-economy",
+    "service-concept",
+    "classification",
+    "strategy",
+    "delivery-system",
+    "process-design",
+    "facility",
+    "capacity",
+    "quality",
+    "standards",
+    "recovery",
+    "customer-service",
+    "communication",
+    "loyalty",
+    "people",
+    "governance",
+]
 
 
 class Aliases(BaseModel):
@@ -27,17 +47,20 @@ class Term(Text):
     abbreviation: NonEmpty | None = None
     aliases: Aliases = Aliases()
     definition: Text
-    chapter: TermId
+    chapter: Chapter
     broader: list[TermId] = Field(default_factory=list)
     related: list[TermId] = Field(default_factory=list)
     source: NonEmpty | None = None
     pinyin_: NonEmpty | None = Field(None, alias="pinyin")
 
-    @property
+    @cached_property
     def pinyin(self) -> str:
         """With tones, syllables apart (``fú wù zhì liàng``); computed where none is given."""
-        if self.pinyin_:
-            return self.pinyin_
-        from pypinyin import Style, pinyin
+        return self.pinyin_ or spell(self.zh)
 
-        return " ".join(syllable[0] for syllable in pinyin(self.zh, style=Style.TONE))
+
+def spell(text: str) -> str:
+    """The pinyin of a Chinese text, with tones, one space between syllables."""
+    from pypinyin import Style, pinyin
+
+    return " ".join(" ".join(part[0] for part in pinyin(text, style=Style.TONE)).split())

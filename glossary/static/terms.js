@@ -1,11 +1,12 @@
-// A term's definition, on hover and on keyboard focus. It can be pointed at, it stays while it is,
-// and Escape closes it (WCAG 2.2, 1.4.13).
+// A term's definition, on hover and on keyboard focus. It can be pointed at, it stays while it or
+// its link is, and Escape closes it (WCAG 2.2, 1.4.13).
 
 (() => {
   const card = document.createElement("div");
   card.className = "term-card";
-  card.role = "tooltip";
   card.hidden = true;
+  // What it shows is read from the link's own description; read here it would be heard twice.
+  card.setAttribute("aria-hidden", "true");
   document.body.append(card);
   let shown = null;
   let closing;
@@ -17,11 +18,12 @@
     shown = link;
     card.replaceChildren(...[...definition.childNodes].map((node) => node.cloneNode(true)));
     card.hidden = false;
-    const box = link.getBoundingClientRect();
-    const left = Math.min(Math.max(box.left, 12), innerWidth - card.offsetWidth - 12);
-    const below = box.bottom + 8 + card.offsetHeight < innerHeight || box.top < card.offsetHeight + 16;
+    const lines = link.getClientRects();
+    const box = lines[lines.length - 1];
+    const left = Math.max(Math.min(box.left, document.documentElement.clientWidth - card.offsetWidth - 12), 12);
+    const below = box.bottom + 8 + card.offsetHeight < innerHeight || lines[0].top < card.offsetHeight + 16;
     card.style.left = `${left + scrollX}px`;
-    card.style.top = `${(below ? box.bottom + 8 : box.top - card.offsetHeight - 8) + scrollY}px`;
+    card.style.top = `${(below ? box.bottom + 8 : lines[0].top - card.offsetHeight - 8) + scrollY}px`;
   };
   const close = () => {
     card.hidden = true;
@@ -29,7 +31,9 @@
   };
   const closeSoon = () => {
     clearTimeout(closing);
-    closing = setTimeout(close, 200);
+    closing = setTimeout(() => {
+      if (shown && !shown.matches(":hover, :focus") && !card.matches(":hover")) close();
+    }, 200);
   };
   for (const link of document.querySelectorAll("a.term[aria-describedby]")) {
     link.addEventListener("mouseenter", () => open(link));
@@ -37,7 +41,6 @@
     link.addEventListener("mouseleave", closeSoon);
     link.addEventListener("blur", closeSoon);
   }
-  card.addEventListener("mouseenter", () => clearTimeout(closing));
   card.addEventListener("mouseleave", closeSoon);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && shown) close();
@@ -45,19 +48,21 @@
 
   // The glossary page: find a term by any of its names, pinyin initials included.
   const filter = document.querySelector(".term-filter");
-  if (filter) {
-    const fold = (text) => text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-    const names = JSON.parse(document.querySelector(".term-names").textContent);
-    filter.addEventListener("input", () => {
-      const wanted = fold(filter.value);
-      let lastShown = true;
-      for (const node of document.querySelector("dl.glossary").children) {
-        if (node.tagName === "DT") {
-          const id = node.id.replace(/^term-/, "");
-          lastShown = !wanted || (names[id] ?? [fold(node.textContent)]).some((name) => name.includes(wanted));
-        }
-        node.hidden = !lastShown;
+  if (!filter) return;
+  const fold = (text) => text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  const names = JSON.parse(document.querySelector(".term-names").textContent);
+  const state = document.querySelector(".term-found");
+  filter.addEventListener("input", () => {
+    const wanted = fold(filter.value);
+    let matches = false;
+    let count = 0;
+    for (const node of document.querySelector("dl.glossary").children) {
+      if (node.tagName === "DT") {
+        matches = !wanted || (names[node.id] ?? []).some((name) => name.includes(wanted));
+        count += matches ? 1 : 0;
       }
-    });
-  }
+      node.hidden = !matches;
+    }
+    state.textContent = !wanted ? "" : count ? state.dataset.found.replace("{n}", count) : state.dataset.none;
+  });
 })();
