@@ -43,7 +43,8 @@ def role(cell: NotebookNode) -> str:
 
 
 def imported_modules(notebook: NotebookNode) -> list[str]:
-    """Return the names of the modules that its code cells import, sorted."""
+    """Return the names of the modules that its code cells import, sorted, and of some that are
+    none: what is taken from a module cannot be told from a module."""
     names: set[str] = set()
     for cell in notebook.cells:
         try:
@@ -54,7 +55,8 @@ def imported_modules(notebook: NotebookNode) -> list[str]:
             if isinstance(node, ast.Import):
                 names |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names.add(node.module)
+                # What is imported from a package may be a module of it, slow to load.
+                names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     return sorted(names)
 
 
