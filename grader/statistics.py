@@ -23,6 +23,12 @@ WEAK_DISCRIMINATION = 0.2
 BAND = 0.27
 
 
+ITEM_COLUMNS = (
+    "n", "mean", "max", "difficulty", "difficulty_low", "difficulty_high", "discrimination",
+    "discrimination_low", "discrimination_high", "alpha_without",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Estimate:
     """A figure with its confidence interval; ``nan`` where it cannot be computed."""
@@ -133,7 +139,7 @@ def item_table(scores: pd.DataFrame, max_scores: Mapping[str, float]) -> pd.Data
                 "alpha_without": cronbach_alpha(scores.drop(columns=item)).value,
             }
         )
-    return pd.DataFrame(rows).set_index("item")
+    return pd.DataFrame(rows, columns=["item", *ITEM_COLUMNS]).set_index("item")
 
 
 def bands(totals: pd.Series) -> pd.Series:
