@@ -15,6 +15,8 @@ from course import places
 from glossary import ContentError, Lang, Problem
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from nbformat import NotebookNode
 
 
@@ -66,7 +68,9 @@ def build_assignment(name: str, lang: Lang) -> BuiltAssignment:
     )
 
 
-def release_assignment(name: str, class_folder: Path, lang: Lang) -> Path:
+def release_assignment(
+    name: str, class_folder: Path, lang: Lang, due: datetime | None = None
+) -> Path:
     """Build an assignment and release it to a class; returns the folder to hand out.
 
     Raises ContentError when the text has a problem or the release would give a key away.
@@ -74,7 +78,9 @@ def release_assignment(name: str, class_folder: Path, lang: Lang) -> Path:
     from grader import release
 
     built = build_assignment(name, lang)
-    return release(class_folder, name, built.notebook, files=built.files, private=built.private)
+    return release(
+        class_folder, name, built.notebook, files=built.files, private=built.private, due=due
+    )
 
 
 def _build_exercise(name: str, lang: Lang) -> BuiltAssignment:
@@ -84,7 +90,7 @@ def _build_exercise(name: str, lang: Lang) -> BuiltAssignment:
     folder = places.EXERCISES / name
     path = folder / f"{name}.md"
     text = read_text(path)
-    problems = check_parity(text, path)
+    problems = check_parity(text)
     if problems:
         raise ContentError(problems)
     notebook = select(text, lang)

@@ -6,6 +6,7 @@ Heavy imports stand inside the functions, so that `course --help` answers at onc
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -77,7 +78,7 @@ def build(
     from course.show import working
     from course.site import build_site, serve_site
 
-    langs = (lang,) if lang else ("zh", "en")
+    langs: tuple[Language, ...] = (lang,) if lang else ("zh", "en")
     with working("Building the site") as say:
         site = build_site(langs, into, progress=say)
     typer.echo(f"The site: {site / 'index.html'}")
@@ -107,6 +108,10 @@ def release(
     name: Name,
     class_folder: ClassFolder = Path("class"),
     lang: Annotated[Language, typer.Option(help="Language of the released notebook.")] = "zh",
+    due: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], help="When it is due, in UTC."),
+    ] = None,
 ) -> None:
     """Build an assignment from its text and release it to the class.
 
@@ -115,7 +120,7 @@ def release(
     """
     from course.assignments import release_assignment
 
-    folder = release_assignment(name, class_folder, lang)
+    folder = release_assignment(name, class_folder, lang, due)
     typer.echo(f"Released: {folder}\nHand this folder to the students.")
 
 

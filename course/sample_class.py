@@ -195,7 +195,8 @@ def answer(
     difficulty = min(max(float(view.get("difficulty", 0.6)), 0.05), 0.95)
     location = -math.log(difficulty / (1 - difficulty))
     right = draw.random() < 1 / (1 + math.exp(location - student.ability))
-    kind, solution = view["type"], key.get("key")
+    kind = view["type"]
+    solution: Any = key.get("key")
     if kind in {"short", "case"}:
         return _written_response(view, key, student, draw, lang)
     if kind == "fillin":

@@ -140,7 +140,8 @@ def _write_vega(app: Sphinx) -> None:
     target = Path(app.outdir) / "_static" / "vega.js"
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(vl_convert.javascript_bundle(None), encoding="utf-8")
+        bundle = vl_convert.javascript_bundle(None)  # type: ignore[arg-type]
+        target.write_text(bundle, encoding="utf-8")
 
 
 def _number_figures(app: Sphinx, env: Any) -> list[str]:

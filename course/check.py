@@ -1,0 +1,174 @@
+"""Validates all content at once: what each package checks, and what only the whole can know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from course import places
+from course.chapter import Chapter, read_chapter
+from course.notebook import TextNotebook, check_parity, read_text
+from glossary import LANGS, ContentError, Problem, Term, read_terms
+
+_TERM = re.compile(r"\{term\}`([^`]+)`")
+_CHECK = re.compile(r"\{selfcheck\}\s*(\S+)")
+_LABEL = re.compile(r"^\(([\w-]+)\)=\s*$", re.MULTILINE)
+_DATA = re.compile(r"[\"']data/([\w.-]+)[\"']")
+
+
+def check_all() -> list[Problem]:
+    """Every problem of the checkout's content, sorted by file and line; empty when all is well."""
+    terms, problems = read_terms(places.TERMS)
+    chapters: dict[str, tuple[Chapter, TextNotebook]] = {}
+    for path in sorted(places.BOOK.glob("*.md")):
+        text, found = _read(path)
+        problems += found
+        if text is None:
+            continue
+        problems += check_parity(text)
+        if "number" in text.front:
+            chapter, found = read_chapter(text)
+            problems += found
+            if chapter:
+                chapters[path.stem] = (chapter, text)
+    problems += _check_lesson_plans(chapters)
+    problems += _check_chapters(chapters, [term for _, _, term in terms])
+    problems += _check_quizzes(chapters)
+    problems += _check_exercises()
+    return sorted(set(problems))
+
+
+def _read(path: Path) -> tuple[TextNotebook | None, list[Problem]]:
+    try:
+        return read_text(path), []
+    except ContentError as error:
+        return None, error.problems
+
+
+def _check_lesson_plans(chapters: dict[str, tuple[Chapter, TextNotebook]]) -> list[Problem]:
+    problems = []
+    for slug in chapters:
+        path = places.BOOK / "plans" / f"{slug}.md"
+        text, found = _read(path)
+        problems += found
+        if text:
+            problems += check_parity(text)
+    return problems
+
+
+def _check_chapters(
+    chapters: dict[str, tuple[Chapter, TextNotebook]], terms: list[Term]
+) -> list[Problem]:
+    from quizzes import load_banks
+
+    ids = {term.id for term in terms}
+    names = {lang: {term[lang] for term in terms} for lang in LANGS}
+    items = {item.id: item for item in load_banks(places.BANKS)[0]}
+    problems: list[Problem] = []
+    for chapter, text in chapters.values():
+        problems += [
+            Problem(text.path, 1, "chapter-term", name, "no such term", "add it to the glossary")
+            for name in chapter.terms
+            if name not in ids
+        ]
+        for cell in text.cells:
+            for name in _CHECK.findall(cell.source) if cell.lang is None else []:
+                if name not in items or items[name].use != "practice":
+                    problems.append(
+                        Problem(
+                            text.path,
+                            cell.line,
+                            "selfcheck-item",
+                            name,
+                            "no practice item has this id",
+                            "name an item with use: practice",
+                        )
+                    )
+            if cell.lang:
+                problems += [
+                    Problem(text.path, cell.line, "term-unknown", name, "no such term", "add it")
+                    for name in map(_target, _TERM.findall(cell.source))
+                    if name not in names[cell.lang]
+                ]
+            problems += [
+                Problem(text.path, cell.line, "data-card", name, "data without a card", "write it")
+                for name in _DATA.findall(cell.source)
+                if not (places.BOOK / "data" / f"{name.split('.')[0]}.card.md").is_file()
+            ]
+    return problems
+
+
+def _target(reference: str) -> str:
+    """The term that a reference means: ``text <term>`` or the term itself."""
+    found = re.search(r"<([^>]+)>$", reference)
+    return found[1] if found else reference
+
+
+def _check_quizzes(chapters: dict[str, tuple[Chapter, TextNotebook]]) -> list[Problem]:
+    from quizzes import build_form, check_banks, load_bank, load_banks, load_selftests, load_spec
+
+    problems = check_banks(places.BANKS)
+    problems += load_selftests(places.SELFTESTS)[1]
+    labels = {
+        slug: {label for cell in text.cells for label in _LABEL.findall(cell.source)}
+        for slug, (_, text) in chapters.items()
+    }
+    objectives = {name for chapter, _ in chapters.values() for name in chapter.objectives}
+    every_label = set().union(*labels.values()) if labels else set()
+    for path in sorted(places.BANKS.glob("*.yaml")):
+        for line, item in load_bank(path)[0]:
+            place = f"item {item.id}"
+            known = chapters[path.stem][0].objectives if path.stem in chapters else objectives
+            if item.objective not in known:
+                problems.append(
+                    Problem(
+                        path,
+                        line,
+                        "item-objective",
+                        place,
+                        f"no chapter has the objective {item.objective}",
+                        "name one from the chapter's front matter",
+                    )
+                )
+            if item.section not in labels.get(path.stem, every_label):
+                problems.append(
+                    Problem(
+                        path,
+                        line,
+                        "item-section",
+                        place,
+                        f"no chapter has the section {item.section}",
+                        "name a label of the chapter, such as (sec-...)=",
+                    )
+                )
+    items, _ = load_banks(places.BANKS)
+    for path in sorted(places.SPECS.glob("*.yaml")):
+        spec, found = load_spec(path)
+        problems += found
+        if spec:
+            try:
+                build_form(spec, items, path)
+            except ContentError as error:
+                problems += error.problems
+    return problems
+
+
+def _check_exercises() -> Iterator[Problem]:
+    from course.assignments import build_assignment, exercise_names
+
+    for name in exercise_names():
+        for lang in LANGS:
+            try:
+                build_assignment(name, lang)
+            except ContentError as error:
+                yield from error.problems
+        if not (places.EXERCISES / name / "attempts.yaml").is_file():
+            yield Problem(
+                places.EXERCISES / name,
+                0,
+                "exercise-attempts",
+                name,
+                "no typical attempts",
+                "list typical mistakes with their scores in attempts.yaml",
+            )
