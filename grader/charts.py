@@ -41,6 +41,7 @@ def _styled(chart: Any) -> Any:
             tickColor="var(--line)",
             labelFontSize=12,
             titleFontSize=12,
+            titlePadding=10,
             labelLimit=260,
         )
         .configure_title(color="var(--ink)", fontSize=13, anchor="start", fontWeight=600)
@@ -80,7 +81,7 @@ def distribution(percents: pd.Series, lang: Lang) -> Markup:
         .encode(text="students:Q")
     )
     said = words[2].format(", ".join(str(count) for count in counts))
-    return svg((bars + labels).properties(width=620, height=200), said)
+    return svg((bars + labels).properties(width=760, height=210), said)
 
 
 def items(table: pd.DataFrame, titles: dict[str, str], lang: Lang) -> Markup:
@@ -98,20 +99,21 @@ def items(table: pd.DataFrame, titles: dict[str, str], lang: Lang) -> Markup:
     data = table.reset_index().assign(title=lambda frame: frame["item"].map(titles))
     order = [titles[item] for item in table.index]
 
-    def panel(name: str, title: str, domain: list[float], *, axis: bool) -> Any:
+    def panel(name: str, title: str, ticks: list[float], *, axis: bool) -> Any:
         y = alt.Y("title:N", sort=order, title=None, axis=alt.Axis() if axis else None)
         base = alt.Chart(data).encode(y=y)
-        scale = alt.Scale(domain=domain, clamp=True)
+        scale = alt.Scale(domain=[ticks[0], ticks[-1]], clamp=True)
         line = base.mark_rule(strokeWidth=2, color="var(--accent)", opacity=0.55).encode(
-            x=alt.X(f"{name}_low:Q", title=title, scale=scale), x2=f"{name}_high:Q"
+            x=alt.X(f"{name}_low:Q", title=title, scale=scale, axis=alt.Axis(values=ticks)),
+            x2=f"{name}_high:Q",
         )
         point = base.mark_point(filled=True, size=70, color="var(--accent)", opacity=1).encode(
             x=alt.X(f"{name}:Q", scale=scale)
         )
-        return (line + point).properties(width=230, height=alt.Step(24))
+        return (line + point).properties(width=290, height=alt.Step(24))
 
     chart = alt.hconcat(
-        panel("difficulty", words[0], [0, 1], axis=True),
-        panel("discrimination", words[1], [-1, 1], axis=False),
+        panel("difficulty", words[0], [0, 0.25, 0.5, 0.75, 1], axis=True),
+        panel("discrimination", words[1], [-1, -0.5, 0, 0.5, 1], axis=False),
     )
     return svg(chart, words[2])

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_JOIN: dict[Lang, str] = {"zh": "、", "en": ", "}
+
+
 def write_report(class_folder: Path, lang: Lang = "zh") -> list[Path]:
     """Write ``report/report.html``, ``.csv`` and ``.xlsx``; returns their paths.
 
@@ -116,16 +119,28 @@ def _tiles(tables: ClassTables, lang: Lang) -> list[dict[str, str]]:
     return [{"label": WORDS[key][lang], "value": value} for key, value in values]
 
 
-def _waits(tables: ClassTables, lang: Lang) -> list[dict[str, str]]:
-    return [
-        {
-            "title": f"{one.sheet.title} · {_titles(one)[str(item)]}",
-            "count": _say("waits_line", lang, count=int(count)),
-        }
-        for one in tables.assignments
-        for item, count in one.waiting.items()
-        if count
-    ]
+def _waits(tables: ClassTables, lang: Lang) -> list[str]:
+    lines = []
+    for one in tables.assignments:
+        titles = _titles(one)
+        waits = one.scores.isna()
+        whole = waits.all(axis="columns")
+        counts = waits[~whole].sum()
+        join = _JOIN[lang]
+        found = [
+            _say("waits_item", lang, item=titles[str(item)], count=int(count))
+            for item, count in counts.items()
+            if count
+        ]
+        if found:
+            items = join.join(found)
+            lines.append(_say("waits_line", lang, title=one.sheet.title, items=items))
+        if whole.any():
+            students = join.join(str(student) for student in waits.index[whole])
+            count = int(whole.sum())
+            words = {"title": one.sheet.title, "count": count, "students": students}
+            lines.append(_say("waits_whole", lang, **words))
+    return lines
 
 
 def _titles(tables: AssignmentTables) -> dict[str, str]:
@@ -134,31 +149,31 @@ def _titles(tables: AssignmentTables) -> dict[str, str]:
 
 def _row(tables: ClassTables, student: str, lang: Lang) -> dict[str, Any]:
     row: Any = tables.students.loc[student]
-    missing, late, waiting = [], [], 0
+    missing = late = waiting = 0
+    scores = []
     for one in tables.assignments:
         submission = one.submissions.get(student)
-        if submission is None:
-            missing.append(one.sheet.title)
-            continue
-        waiting += int(one.scores.loc[[student]].isna().to_numpy().sum())
-        if submission.late:
-            late.append(one.sheet.title)
-    join = "、" if lang == "zh" else ", "
-    chips = []
-    if missing:
-        chips.append(
-            {"tone": "bad", "text": _say("status_missing", lang, names=join.join(missing))}
+        is_late = submission is not None and bool(submission.late)
+        scores.append({"points": _points(row[one.sheet.name]), "late": is_late})
+        missing += submission is None
+        late += is_late
+        if submission is not None:
+            waiting += int(one.scores.loc[[student]].isna().to_numpy().sum())
+    chips = [
+        {"tone": tone, "text": _say(f"status_{key}", lang, count=count)}
+        for key, tone, count in (
+            ("missing", "bad", missing),
+            ("late", "warn", late),
+            ("waits", "", waiting),
         )
-    if late:
-        chips.append({"tone": "warn", "text": _say("status_late", lang, names=join.join(late))})
-    if waiting:
-        chips.append({"tone": "", "text": _say("status_waits", lang, count=waiting)})
+        if count
+    ]
     if not (missing or waiting):
         chips.insert(0, {"tone": "good", "text": _say("status_ok", lang)})
     return {
         "id": student,
         "name": row["name"],
-        "scores": [_points(row[one.sheet.name]) for one in tables.assignments],
+        "scores": scores,
         "total": _points(row["total"]),
         "percent": f"{row['percent']:.0f}%",
         "chips": chips,
@@ -220,7 +235,7 @@ def _item(
 ) -> dict[str, Any]:
     flag = flags.get(row["item"], "")
     words = _say(f"flag_{flag}", lang) if flag else ""
-    if row["waiting"]:
+    if not flag and row["waiting"] >= row["n"]:
         words = _say("flag_waits", lang, count=int(row["waiting"]))
     return {
         "title": titles[row["item"]],

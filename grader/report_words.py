@@ -20,7 +20,12 @@ WORDS: dict[str, Text] = {
         en="In the class folder run jupyter lab and open Formgrader. Afterwards write feedback and "
         "this report again.",
     ),
-    "waits_line": Text(zh="{count} 份答案", en="{count} answers"),
+    "waits_line": Text(zh="{title}：{items}", en="{title}: {items}"),
+    "waits_item": Text(zh="{item} {count} 份", en="{item}: {count}"),
+    "waits_whole": Text(
+        zh="{title}：{count} 位学生的整份作业需要查看（{students}）",
+        en="{title}: the whole work of {count} to look at ({students})",
+    ),
     "preliminary": Text(
         zh="还有答案等待评阅，下面的总分和得分率会随之变化。",
         en="Answers still wait for you, so totals and shares below will change.",
@@ -40,8 +45,8 @@ WORDS: dict[str, Text] = {
     "status": Text(zh="状态", en="Status"),
     "status_ok": Text(zh="完成", en="complete"),
     "status_waits": Text(zh="待评阅 {count}", en="{count} to grade"),
-    "status_missing": Text(zh="缺 {names}", en="no {names}"),
-    "status_late": Text(zh="晚交 {names}", en="late: {names}"),
+    "status_missing": Text(zh="缺交 {count}", en="{count} not handed in"),
+    "status_late": Text(zh="晚交 {count}", en="{count} late"),
     "items": Text(zh="各题分析", en="Items"),
     "item": Text(zh="题目", en="Item"),
     "item_mean": Text(zh="平均分", en="Mean"),
@@ -86,5 +91,4 @@ WORDS: dict[str, Text] = {
     "high": Text(zh="高分组", en="High"),
     "all": Text(zh="合计", en="All"),
     "nothing": Text(zh="还没有成绩。", en="There are no scores yet."),
-    "dash": Text(zh="—", en="—"),
 }
