@@ -19,7 +19,7 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     (folder / "data").mkdir()
     (folder / "data" / "guests.csv").write_text("guests\n3\n")
     limits = Limits(
-        wall_seconds=3, cell_seconds=1, memory_mb=400, disk_mb=16, output_mb=2, processes=20
+        wall_seconds=5, cell_seconds=2, memory_mb=400, disk_mb=16, output_mb=2, processes=20
     )
     with Sandbox(folder, limits, isolated=True, modules=["altair"]) as sandbox:
         yield sandbox
