@@ -9,9 +9,8 @@ from pathlib import Path
 from course import places
 from course.chapter import Chapter, read_chapter
 from course.notebook import TextNotebook, check_parity, read_text
-from glossary import LANGS, ContentError, Problem, Term, read_terms
+from glossary import LANGS, ContentError, Glossary, Problem, Term, check_uses, read_terms
 
-_TERM = re.compile(r"\{term\}`([^`]+)`")
 _CHECK = re.compile(r"\{selfcheck\}\s*(\S+)")
 _LABEL = re.compile(r"^\(([\w-]+)\)=\s*$", re.MULTILINE)
 _DATA = re.compile(r"[\"']data/([\w.-]+)[\"']")
@@ -63,7 +62,7 @@ def _check_chapters(
     from quizzes import load_banks
 
     ids = {term.id for term in terms}
-    names = {lang: {term[lang] for term in terms} for lang in LANGS}
+    glossary = Glossary(tuple(terms))
     items = {item.id: item for item in load_banks(places.BANKS)[0]}
     problems: list[Problem] = []
     for chapter, text in chapters.values():
@@ -86,23 +85,13 @@ def _check_chapters(
                         )
                     )
             if cell.lang:
-                problems += [
-                    Problem(text.path, cell.line, "term-unknown", name, "no such term", "add it")
-                    for name in map(_target, _TERM.findall(cell.source))
-                    if name not in names[cell.lang]
-                ]
+                problems += check_uses(glossary, text.path, cell.line, cell.lang, cell.source)
             problems += [
                 Problem(text.path, cell.line, "data-card", name, "data without a card", "write it")
                 for name in _DATA.findall(cell.source)
                 if not (places.BOOK / "data" / f"{name.split('.')[0]}.card.md").is_file()
             ]
     return problems
-
-
-def _target(reference: str) -> str:
-    """The term that a reference means: ``text <term>`` or the term itself."""
-    found = re.search(r"<([^>]+)>$", reference)
-    return found[1] if found else reference
 
 
 def _check_quizzes(chapters: dict[str, tuple[Chapter, TextNotebook]]) -> list[Problem]:
