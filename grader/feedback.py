@@ -169,6 +169,10 @@ def _page(sheet: Sheet, student: _Student) -> dict[str, Any]:
     if student.submission is None:
         page["absent"] = say("not_graded" if student.handed_in else "not_handed_in")
         return page
+    unreadable = _unreadable(student)
+    if unreadable:
+        page |= {"absent": unreadable, "repairs": ()}
+        return page
     most = sum(question.max_score for question in sheet.questions)
     score = sum(one.score for one in student.scores.values()) - student.submission.penalty
     waiting = sum(one.cell.max_score for one in student.scores.values() if one.waits)
@@ -189,6 +193,17 @@ def _page(sheet: Sheet, student: _Student) -> dict[str, Any]:
         "questions": _questions(sheet, student),
     }
     return page
+
+
+def _unreadable(student: _Student) -> str:
+    """Return the one reason why nothing of a hand-in could be graded, or an empty text."""
+    failed = {Status.INVALID, Status.ERROR}
+    reasons = {outcome.reason for outcome in student.outcomes.values()}
+    if len(reasons) != 1 or any(one.status not in failed for one in student.outcomes.values()):
+        return ""
+    if any(score.manual is not None for score in student.scores.values()):
+        return ""
+    return clipped(reasons.pop())
 
 
 def _questions(sheet: Sheet, student: _Student) -> list[dict[str, Any]]:

@@ -1,0 +1,143 @@
+"""The teacher's report: right numbers, readable offline, harmless whatever students are called."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from grader.classbook import class_tables
+from grader.gradebook import write_outcomes
+from grader.outcome import CellOutcome, Status
+from grader.report import item_statistics, write_report
+from grader.roster import Student, write_roster
+from grader.spreadsheet import safe
+
+
+def graded(grade_id: str, score: float, most: float) -> CellOutcome:
+    return CellOutcome(grade_id, Status.GRADED, score, most)
+
+
+@pytest.fixture
+def graded_class(class_folder: Path, submit: Any, outcome: Any) -> Path:
+    """Three students handed in, one of them late; the blueprint waits for the teacher."""
+    submit("2026001")
+    submit("2026002", "2026-03-22 10:00:00 UTC")
+    submit("2026004")
+    write_outcomes(
+        class_folder,
+        [
+            outcome("2026001", 3.0, essay=graded("essay", 5.0, 5.0)),
+            outcome("2026002", 1.0, essay=graded("essay", 2.0, 5.0)),
+            outcome("2026004", 0.0, essay=graded("essay", 1.0, 5.0)),
+        ],
+    )
+    return class_folder
+
+
+def test_the_tables_hold_what_the_gradebook_says(graded_class: Path) -> None:
+    tables = class_tables(graded_class)
+    assert tables.students["total"].tolist() == [8, 3, 0, 1]
+    assert tables.students["numbers"].isna().tolist() == [False, False, True, False]
+    assert tables.students["max"].tolist() == [12] * 4
+    [numbers] = tables.assignments
+    assert numbers.scores["double-check"].tolist() == [3, 1, 0]
+    assert numbers.graded.columns.tolist() == ["double-check", "essay"]
+    assert numbers.waiting["blueprint"] == 3
+
+
+def test_items_come_in_the_order_of_the_notebook(graded_class: Path) -> None:
+    [numbers] = class_tables(graded_class).assignments
+    items = item_statistics(numbers)
+    assert items.index.tolist() == ["double-check", "essay", "blueprint"]
+    assert items.loc["double-check", "difficulty"] == pytest.approx(4 / 9)
+    assert items.loc["blueprint", "waiting"] == 3
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", ["班级成绩报告", "得分分布", "等待老师评阅", "缺交 1", "晚交 1", "少于 30 人"]),
+        (
+            "en",
+            [
+                "Class report",
+                "Distribution of scores",
+                "1 not handed in",
+                "1 late",
+                "fewer than 30",
+            ],
+        ),
+    ],
+)
+def test_the_page_says_it_in_both_languages(
+    graded_class: Path, lang: Any, words: list[str]
+) -> None:
+    page, _, _ = write_report(graded_class, lang)
+    html = page.read_text("utf-8")
+    for word in words:
+        assert word in html
+    assert html.count('<svg role="img" aria-label="') == 2
+
+
+def test_the_page_needs_nothing_and_runs_nothing(graded_class: Path) -> None:
+    page, _, _ = write_report(graded_class, "en")
+    html = page.read_text("utf-8")
+    assert "Content-Security-Policy" in html
+    assert "<script" not in html
+    assert not re.findall(r'(?:src|href)="(?!data:|#)[^"]*"', html)
+    assert "Grace &lt;b&gt;Hopper&lt;/b&gt;" in html
+    assert "<b>Hopper" not in html
+
+
+def test_the_spreadsheets_hold_a_row_a_student(graded_class: Path) -> None:
+    _, csv_path, xlsx = write_report(graded_class, "en")
+    with csv_path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["Id", "Name", "Numbers", "Total", "max", "Share"]
+    assert rows[1] == ["2026001", "王小明", "8.0", "8.0", "12.0", "66.6667"]
+    assert rows[3][2] == ""
+    book = openpyxl.load_workbook(xlsx)
+    assert book.sheetnames == ["Students", "Items"]
+    assert [cell.value for cell in book["Students"]["A"]] == [row[0] for row in rows]
+    assert [cell.value for cell in book["Items"]["B"]] == [
+        "item",
+        "double-check",
+        "essay",
+        "blueprint",
+    ]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "\t=1", "a\x00b"])
+def test_no_name_becomes_a_formula(graded_class: Path, name: str) -> None:
+    assert not str(safe(name)).startswith(("=", "+", "-", "@", "\t"))
+    write_roster(graded_class, [Student("2026001", name.replace("\x00", "\x01"))])
+    _, _, xlsx = write_report(graded_class, "en")
+    cell = openpyxl.load_workbook(xlsx)["Students"]["B2"]
+    assert cell.data_type != "f"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_class_without_scores_has_a_report(class_folder: Path, lang: Any) -> None:
+    page, csv_path, xlsx = write_report(class_folder, lang)
+    assert page.is_file()
+    assert csv_path.is_file()
+    assert xlsx.is_file()
+
+
+def test_one_unreadable_hand_in_takes_no_statistics_from_the_others(
+    graded_class: Path, outcome: Any
+) -> None:
+    broken = {
+        name: CellOutcome(name.replace("_", "-"), Status.INVALID, None, points)
+        for name, points in (("double_check", 3.0), ("essay", 5.0), ("blueprint", 4.0))
+    }
+    write_outcomes(graded_class, [outcome("2026003", **broken)])
+    [numbers] = class_tables(graded_class).assignments
+    assert numbers.graded.index.tolist() == ["2026001", "2026002", "2026004"]
+    html = write_report(graded_class, "zh")[0].read_text("utf-8")
+    assert "1 位学生的整份作业需要查看（2026003）" in html
