@@ -1,7 +1,7 @@
 """A made-up class for trying everything out: its answers come from a seeded generator.
 
 No student in it exists. Abilities are drawn once a student; answers to questions follow a Rasch
-model on them, exercises are handed in as the model solution or as one of the typical mistakes that
+model on them, exercises are handed in as the model solution with some of the typical mistakes that
 each exercise lists in `attempts.yaml`. A few students do what real ones do: hand in late, hand in
 nothing done, a broken file, a program that never ends, one that reaches for the gradebook.
 """
@@ -102,8 +102,9 @@ def _exercise_files(
     lang: Lang = source["metadata"]["course"]["lang"]
     answers = model_answers(source)
     attempts = load_attempts(name)
-    if attempts and draw.random() > 1 / (1 + math.exp(-2 * student.ability)):
-        answers |= draw.choice(attempts)["cells"]
+    slips = sum(draw.random() > 1 / (1 + math.exp(-student.ability)) for _ in range(5))
+    for attempt in draw.sample(attempts, min(slips, len(attempts))):
+        answers |= attempt["cells"]
     written = written_cells(source)
     for grade_id in written:
         answers[grade_id] = _written(answers[grade_id], student, draw)
