@@ -68,6 +68,9 @@ def test_gap_scores_are_as_the_prose_reads_them(chapter: dict[str, Any]) -> None
     assert business.mean() == pytest.approx(0.6, abs=0.05)
     assert gap[business]["Responsiveness"].mean() < -1
     assert gap[~business]["Responsiveness"].mean() == pytest.approx(-0.3, abs=0.06)
+    # The title for leisure guests.
+    leisure = gap[~business].mean()
+    assert leisure.idxmin() == "Reliability" and leisure["Responsiveness"] > leisure.median()
     # "Nor should ranks be taken too literally": the two widest gaps overlap.
     assert intervals["high"]["Reliability"] > intervals["low"]["Responsiveness"]
 
