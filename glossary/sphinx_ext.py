@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -49,7 +50,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "related": "Related",
         "chapter": "Chapter",
         "source": "Source",
-        "filter": "Find by English, Chinese, pinyin or initials",
+        "filter": "Find: English, 中文, pinyin, initials",
         "found": "Terms found: {n}",
         "none": "Nothing found; try another word",
         "colon": ": ",
@@ -85,11 +86,8 @@ class GlossaryTerms(SphinxDirective):
         self.env.note_reread()  # its links lead to whatever chapters the site has
         lang = _lang(self.config)
         glossary = _glossary()
-        ordered = sorted(
-            glossary.terms, key=lambda t: fold(t.pinyin) if lang == "zh" else t.en.casefold()
-        )
         listed = nodes.definition_list("", classes=["glossary"])
-        for term in ordered:
+        for term in _sorted(glossary.terms, lang):
             listed += nodes.definition_list_item("", self._name(term, lang))
             listed[-1] += nodes.definition("", *self._entry(glossary, term, lang))
         return [_html(_filter(glossary, lang)), listed]
@@ -113,49 +111,48 @@ class GlossaryTerms(SphinxDirective):
     def _links(self, glossary: Glossary, term: Term, lang: Lang) -> nodes.Node:
         """Aliases, broader, narrower and related terms, chapter and source, in a line."""
         words = _WORDS[lang]
-        parts: list[list[nodes.Node]] = []
-        aliases = getattr(term.aliases, lang)
+        parts: list[tuple[str, list[nodes.Node]]] = []
+        aliases = term.aliases.zh if lang == "zh" else term.aliases.en
         if aliases:
-            parts.append([nodes.Text(words["comma"].join(aliases))])
-        headings = ["aliases"] if aliases else []
-        for name, ids in (
+            parts.append(("aliases", [nodes.Text(words["comma"].join(aliases))]))
+        for heading, ids in (
             ("broader", term.broader),
             ("narrower", glossary.narrower[term.id]),
             ("related", glossary.related[term.id]),
         ):
             links: list[nodes.Node] = []
-            for other in sorted(ids):
-                shown = glossary.by_id[other]
+            for shown in _sorted((glossary.by_id[name] for name in ids), lang):
                 link = nodes.reference("", shown[lang], internal=True, refid=_anchor(shown))
                 links += [nodes.Text(words["comma"]), link]
             if links:
-                headings.append(name)
-                parts.append(links[1:])
+                parts.append((heading, links[1:]))
         if term.chapter in self.env.found_docs:
-            headings.append("chapter")
-            parts.append([self._chapter(term.chapter)])
+            parts.append(("chapter", [self._chapter(term.chapter)]))
         if term.source:
-            headings.append("source")
-            parts.append([nodes.Text(term.source)])
+            parts.append(("source", [nodes.Text(term.source)]))
         line = nodes.paragraph("", classes=["term-links"])
-        for heading, part in zip(headings, parts, strict=True):
+        for heading, part in parts:
             label = words[heading] + words["colon"]
             line += nodes.inline("", label, *part, classes=["term-link"])
         return line
 
     def _chapter(self, name: str) -> nodes.Node:
-        target = f"/{name}"
         link = addnodes.pending_xref(
             "",
             nodes.inline("", name),
             refdomain="std",
             reftype="doc",
-            reftarget=target,
+            reftarget=f"/{name}",
             refexplicit=False,
             refwarn=True,
         )
         link["refdoc"] = self.env.docname
         return link
+
+
+def _sorted(terms: Iterable[Term], lang: Lang) -> list[Term]:
+    """By pinyin in Chinese, by the alphabet in English."""
+    return sorted(terms, key=lambda term: fold(term.pinyin if lang == "zh" else term.en))
 
 
 def _anchor(term: Term) -> str:

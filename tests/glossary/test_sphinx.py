@@ -110,3 +110,68 @@ def test_a_term_that_does_not_exist_stops_the_build(tmp_path: Path) -> None:
     run = build(tmp_path, "en", "# Nine\n\n{term}`service qualty`\n")
     assert run.returncode != 0
     assert "service qualty" in run.stderr
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    "typed", ["fwzl", "fúwù zhìliàng", "ＦＷＺＬ", "服务质量", "Service QUALITY"]
+)
+def test_the_filter_finds_a_term_as_the_lookup_does(site, open_page, typed: str) -> None:
+    lang, html = site
+    page = open_page(lang=lang)
+    page.goto((html / "glossary.html").as_uri())
+    page.get_by_role("searchbox").fill(typed)
+    shown = page.locator("dl.glossary dt:visible")
+    names = [name.strip("¶") for name in shown.all_inner_texts()]
+    found = {term[lang] for term in GLOSSARY.find(typed, limit=len(GLOSSARY.terms))}
+    assert set(names) == found
+    assert str(len(found)) in page.get_by_role("status").inner_text()
+    page.get_by_role("searchbox").fill("")
+    assert shown.count() == len(GLOSSARY.terms)
+
+
+@pytest.mark.e2e
+def test_a_definition_shows_on_focus_and_hover_and_escape_closes_it(site, open_page) -> None:
+    lang, html = site
+    page = open_page(width=360, lang=lang)
+    page.goto((html / "quality.html").as_uri())
+    link, card = page.locator("a.term").first, page.locator(".term-card")
+    definition = GLOSSARY.by_id["service-quality"].definition[lang]
+    assert page.evaluate("e => e.ariaDescribedByElements?.[0].textContent", link.element_handle())
+    assert not card.is_visible()
+
+    link.focus()
+    card.wait_for(state="visible")
+    assert definition in card.inner_text()
+    box = card.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    page.keyboard.press("Escape")
+    card.wait_for(state="hidden")
+
+    link.evaluate("element => element.blur()")
+    link.hover()
+    card.wait_for(state="visible")
+    card.hover()  # it can be pointed at without going away
+    page.wait_for_timeout(400)
+    assert card.is_visible()
+    page.mouse.move(0, 0)
+    card.wait_for(state="hidden")
+
+
+@pytest.mark.e2e
+def test_the_entry_and_the_card_have_no_known_barrier(site, open_page) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    lang, html = site
+    # Contrast on the glossary page is the site theme's; regions are the page's.
+    for name, rules in (("glossary", ["color-contrast", "region"]), ("quality", ["region"])):
+        page = open_page(lang=lang)
+        page.goto((html / f"{name}.html").as_uri())
+        if name == "quality":
+            page.locator("a.term").first.focus()
+        scope = "dl.glossary" if name == "glossary" else ".term-card"
+        off = {rule: {"enabled": False} for rule in rules}
+        found = Axe().run(page, context=scope, options={"preload": False, "rules": off})
+        assert found.violations_count == 0, found.generate_report()
