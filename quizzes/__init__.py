@@ -39,11 +39,17 @@ STUDENT_FILES = (
     "scoring.py",
     "slots.py",
     "widget.py",
+    "static/answers.js",
+    "static/base.css",
+    "static/dom.js",
+    "static/items.js",
     "static/quiz.css",
     "static/quiz.js",
     "static/score.js",
+    "static/selfcheck.js",
     "static/selftest.css",
     "static/selftest.js",
+    "static/words.js",
 )
 
 _HOMES = {

@@ -15,6 +15,9 @@ from pydantic import Field, model_validator
 from glossary import LANGS, Problem, Text, load_record
 from quizzes.item import Record, Slug
 
+#: A subscale from this share of its maximum on can be called a strength.
+STRONG = 0.5
+
 
 class Answer(Text):
     """One answer to choose, what it scores, and why in a line."""
@@ -92,7 +95,8 @@ def score_selftest(test: SelfTest, answers: dict[str, int]) -> SelfTestResult:
     """Score answers (item id -> index of the option chosen).
 
     Raises KeyError for a missing answer: a self-test is scored when it is complete. Strengths are
-    the subscales at or above the median share, best first; the two lowest are to practise.
+    the better half of the subscales, best first, as far as each reached half of its maximum; to
+    practise are the two lowest of the rest, lowest first, unless nothing is left to gain there.
     """
     earned = dict.fromkeys(test.subscales, 0)
     possible = dict.fromkeys(test.subscales, 0)
@@ -103,7 +107,10 @@ def score_selftest(test: SelfTest, answers: dict[str, int]) -> SelfTestResult:
     total = sum(earned.values()) / sum(possible.values())
     band = max(at for at, band in enumerate(test.bands) if total >= band.from_ - 1e-9)
     ranked = sorted(shares, key=lambda name: (-shares[name], list(shares).index(name)))
-    return SelfTestResult(total, shares, band, ranked[: len(ranked) // 2], ranked[-2:][::-1])
+    half = len(ranked) // 2
+    strengths = [name for name in ranked[:half] if shares[name] >= STRONG]
+    practise = [name for name in ranked[half:][-2:][::-1] if shares[name] < 1]
+    return SelfTestResult(total, shares, band, strengths, practise)
 
 
 def load_selftests(folder: Path) -> tuple[dict[str, SelfTest], list[Problem]]:

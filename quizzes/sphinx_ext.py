@@ -21,12 +21,24 @@ from quizzes.bank import load_banks
 from quizzes.instruments import SelfTest, load_selftests
 from quizzes.item import Item
 from quizzes.view import build_key, build_view
-from quizzes.widget import bundle
+from quizzes.widget import bundle, styles
 
 HERE = Path(__file__).parent
 _WORDS: dict[Lang, dict[str, str]] = {
-    "zh": {"answer": "答案与说明", "loading": "自测需要启用脚本。"},
-    "en": {"answer": "Answer and explanation", "loading": "The self-test needs scripts."},
+    "zh": {
+        "answer": "答案与说明",
+        "model": "参考答案：",
+        "true": "对",
+        "false": "错",
+        "scripts": "计分需要启用脚本；题目如下。",
+    },
+    "en": {
+        "answer": "Answer and explanation",
+        "model": "Model answer: ",
+        "true": "True",
+        "false": "False",
+        "scripts": "Scoring needs scripts; these are the questions.",
+    },
 }
 
 
@@ -70,13 +82,8 @@ class SelfCheck(_Directive):
             raise self.error(f"there is no item {name!r} in the banks")
         if item.use != "practice":
             raise self.error(f"{name} is a graded item: its key must not be published")
-        data = selfcheck_data(item, self.lang)
-        fallback = _readable(data, self.lang)
-        html = (
-            f'<div class="selfcheck" data-item="{escape(name)}">{fallback}'
-            f'<script type="application/json">{_script(data)}</script></div>'
-        )
-        return [nodes.raw(text=html, format="html")]
+        self.env.note_dependency(str(HERE / "banks" / f"{item.chapter}.yaml"))
+        return [nodes.raw(text=selfcheck_html(item, self.lang), format="html")]
 
 
 class SelfTestDirective(_Directive):
@@ -87,13 +94,32 @@ class SelfTestDirective(_Directive):
         test = _tests().get(self.arguments[0])
         if test is None:
             raise self.error(f"there is no self-test {self.arguments[0]!r}")
-        data = {"test": test.data(), "lang": self.lang}
-        html = (
-            f'<div class="selftest" data-selftest="{escape(test.id)}">'
-            f"<noscript>{_WORDS[self.lang]['loading']}</noscript>"
-            f'<script type="application/json">{_script(data)}</script></div>'
-        )
-        return [nodes.raw(text=html, format="html")]
+        self.env.note_dependency(str(HERE / "selftests" / f"{test.id}.yaml"))
+        return [nodes.raw(text=selftest_html(test, self.lang), format="html")]
+
+
+def selfcheck_html(item: Item, lang: Lang) -> str:
+    """A practice item as it stands in a page: readable, and the data that bring it to life."""
+    data = selfcheck_data(item, lang)
+    return (
+        f'<div class="selfcheck" data-item="{escape(item.id)}">{_readable(data, lang)}'
+        f'<script type="application/json">{_script(data)}</script></div>'
+    )
+
+
+def selftest_html(test: SelfTest, lang: Lang) -> str:
+    """A self-test as it stands in a page; without scripts its questions can be read."""
+    questions = "".join(
+        f"<li>{escape(item[lang])}"
+        f"<ul>{''.join(f'<li>{escape(option[lang])}</li>' for option in item.options)}</ul></li>"
+        for item in test.items
+    )
+    data = {"test": test.data(), "lang": lang}
+    return (
+        f'<div class="selftest" data-selftest="{escape(test.id)}">'
+        f"<noscript><p>{_WORDS[lang]['scripts']}</p><ol>{questions}</ol></noscript>"
+        f'<script type="application/json">{_script(data)}</script></div>'
+    )
 
 
 def selfcheck_data(item: Item, lang: Lang) -> dict[str, Any]:
@@ -107,13 +133,24 @@ def selfcheck_data(item: Item, lang: Lang) -> dict[str, Any]:
 
 
 def _readable(data: dict[str, Any], lang: Lang) -> str:
-    """The question without scripts: stem, options, and the explanation folded away."""
-    options = "".join(f"<li>{option[lang]}</li>" for option in data["view"].get("options", []))
-    listed = f"<ul>{options}</ul>" if options else ""
-    return (
-        f"<div>{data['view']['stem'][lang]}</div>{listed}<details><summary>"
-        f"{_WORDS[lang]['answer']}</summary><div>{data['key']['explanation'][lang]}</div></details>"
+    """The question without scripts: stem and what there is to choose, the answer folded away."""
+    view, key, words = data["view"], data["key"], _WORDS[lang]
+    parts = [view["stem"][lang].replace("></span>", ">____</span>")]
+    if view["type"] == "truefalse":
+        parts.append(_listed([words["true"], words["false"]]))
+    lists = [view[name] for name in ("options", "lefts", "rights") if name in view]
+    parts += [_listed([each[lang] for each in texts]) for texts in lists]
+    parts += [each["prompt"][lang] for each in view.get("parts", [])]
+    models = [each["model_answer"][lang] for each in key.get("parts", [key]) if "rubric" in each]
+    answer = [words["model"] + escape(text) for text in models] + [key["explanation"][lang]]
+    return "".join(f"<div>{part}</div>" for part in parts) + (
+        f"<details><summary>{words['answer']}</summary>"
+        f"{''.join(f'<div>{part}</div>' for part in answer)}</details>"
     )
+
+
+def _listed(texts: list[str]) -> str:
+    return f"<ul>{''.join(f'<li>{text}</li>' for text in texts)}</ul>"
 
 
 def _script(data: dict[str, Any]) -> str:
@@ -125,12 +162,10 @@ def _write_static(app: Sphinx) -> None:
     """Classic scripts, so that pages also work when opened from a folder."""
     target = Path(app.outdir) / "_static" / "quizzes"
     target.mkdir(parents=True, exist_ok=True)
-    quiz = bundle("score.js", "quiz.js")
-    (target / "quiz.js").write_text(f"(() => {{\n{quiz}\nmountPage();\n}})();\n", "utf-8")
-    selftest = bundle("selftest.js")
-    (target / "selftest.js").write_text(f"(() => {{\n{selftest}\nmountPage();\n}})();\n", "utf-8")
-    for name in ("quiz.css", "selftest.css"):
-        (target / name).write_text((HERE / "static" / name).read_text("utf-8"), "utf-8")
+    for name in ("quiz", "selftest"):
+        script = f'(() => {{\n"use strict";\n{bundle(f"{name}.js")}\nmountPage();\n}})();\n'
+        (target / f"{name}.js").write_text(script, "utf-8")
+        (target / f"{name}.css").write_text(styles(f"{name}.css"), "utf-8")
 
 
 def _add_assets(

@@ -18,44 +18,129 @@ import traitlets
 from quizzes.papers import paper
 from quizzes.slots import read_answers
 
-_STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parent / "static"
+_IMPORT = re.compile(r'^import [^;]*? from "\./([^"]+)";\n', re.MULTILINE)
 
 
-def bundle(*names: str) -> str:
-    """Join ES modules of `static/` into one, each after what it imports."""
-    sources = []
-    for name in names:
-        source = (_STATIC / name).read_text(encoding="utf-8")
-        source = re.sub(r'^import [^;]*? from "\./[^"]+";\n', "", source, flags=re.M | re.S)
-        sources.append(re.sub(r"^export ", "", source, flags=re.MULTILINE))
-    return "\n".join(sources)
+def bundle(entry: str) -> str:
+    """Join an ES module of `static/` and what it imports into one script without imports.
+
+    Each module stands once, after those that it imports; nothing is exported.
+    """
+    sources: dict[str, str] = {}
+
+    def add(name: str) -> None:
+        source = (STATIC / name).read_text(encoding="utf-8")
+        for needed in _IMPORT.findall(source):
+            if needed not in sources:
+                add(needed)
+        sources[name] = re.sub(r"^export ", "", _IMPORT.sub("", source), flags=re.MULTILINE)
+
+    add(entry)
+    return "\n".join(sources.values())
 
 
-_QUIZ = bundle("score.js", "quiz.js") + "\nexport default { render };\n"
-_SELFTEST = bundle("selftest.js") + "\nexport default { render };\n"
+def styles(name: str) -> str:
+    """The style sheet of a component with what all of them share."""
+    return "\n".join((STATIC / each).read_text(encoding="utf-8") for each in ("base.css", name))
 
 
 class QuizWidget(anywidget.AnyWidget):
-    """A graded quiz (``kind`` quiz) or a self-check, shown by `static/quiz.js`."""
+    """A graded quiz, a self-check, or what prevents them (``data["kind"]``): `static/quiz.js`.
 
-    _esm = _QUIZ
-    _css = (_STATIC / "quiz.css").read_text(encoding="utf-8")
+    ``answers`` holds the entries of answers.json by slot; ``saved_at`` and ``save_problem`` tell
+    the component what became of them.
+    """
 
-    kind = traitlets.Unicode("quiz").tag(sync=True)
+    _esm = bundle("quiz.js") + "\nexport default { render };\n"
+    _css = styles("quiz.css")
+
     data = traitlets.Dict().tag(sync=True)
     student = traitlets.Unicode("").tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)
     lang = traitlets.Unicode("zh").tag(sync=True)
     saved_at = traitlets.Unicode("").tag(sync=True)
+    save_problem = traitlets.Unicode("").tag(sync=True)
 
 
 class SelfTestWidget(anywidget.AnyWidget):
     """A self-test, shown by `static/selftest.js`; its answers stay in the browser."""
 
-    _esm = _SELFTEST
-    _css = (_STATIC / "selftest.css").read_text(encoding="utf-8")
+    _esm = bundle("selftest.js") + "\nexport default { render };\n"
+    _css = styles("selftest.css")
 
     data = traitlets.Dict().tag(sync=True)
+
+
+class _Sitting:
+    """One quiz in one notebook: what joins the widget, the form and answers.json."""
+
+    def __init__(self, form: dict[str, Any], target: Path, lang: str) -> None:
+        self.form = form
+        self.target = target
+        answers, problem = read_answers(target)
+        if problem not in ("", "no-answers"):
+            self.put_aside()  # the student may have something to save in what cannot be read
+        entries = answers.get("items", {})
+        self.widget = QuizWidget(
+            lang=answers["lang"] if answers.get("lang") in ("zh", "en") else lang,
+            student=str(answers.get("student") or ""),
+            answers=entries,
+            saved_at=_moment(target.stat().st_mtime) if entries else "",
+        )
+        self.show()
+        self.widget.observe(self.change_student, names="student")
+        self.widget.observe(self.save, names=["answers", "lang"])
+
+    def show(self) -> None:
+        """Give the component the student's paper; without a number, let it ask for one."""
+        student = self.widget.student
+        data = {
+            "kind": "quiz",
+            "id": self.form["quiz"],
+            "title": self.form["title"],
+            "personal": self.form["personal"],
+            "student": student,
+            "suggested": os.environ.get("JUPYTERHUB_USER", ""),
+        }
+        if student or not self.form["personal"]:
+            data["paper"] = [
+                {"slot": part.slot, "item": part.item, "variant": part.variant, "view": part.view}
+                for part in paper(self.form, student)
+            ]
+        self.widget.data = data
+
+    def change_student(self, _change: object) -> None:
+        """Begin another paper; the answers to the one before are put aside."""
+        if self.widget.answers:
+            self.put_aside()
+            self.widget.answers = {}
+        self.show()
+
+    def save(self, _change: object) -> None:
+        """Write answers.json whole or not at all, and tell the component."""
+        value = {
+            "format": 1,
+            "quiz": self.form["quiz"],
+            "student": self.widget.student,
+            "lang": self.widget.lang,
+            "items": self.widget.answers,
+        }
+        partial = self.target.with_suffix(".partial")
+        try:
+            partial.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
+            partial.replace(self.target)
+        except OSError as error:
+            self.widget.save_problem = f"{error.strerror or error} {_moment()}"
+            return
+        self.widget.save_problem = ""
+        self.widget.saved_at = _moment()
+
+    def put_aside(self) -> None:
+        """Rename answers.json, so that nothing in it is lost."""
+        if self.target.exists():
+            stamp = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
+            self.target.replace(self.target.with_suffix(f".before-{stamp}.json"))
 
 
 def quiz(form: str = "form.json", lang: str = "zh") -> QuizWidget:
@@ -64,62 +149,55 @@ def quiz(form: str = "form.json", lang: str = "zh") -> QuizWidget:
     Run the cell again, today or tomorrow: it goes on where it stopped.
     """
     path = Path(form)
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"{path.resolve()} is not there. Open the notebook in the folder that you were given: "
-            "form.json and the folder quizzes/ belong beside it."
-        )
-    loaded = json.loads(path.read_text(encoding="utf-8"))
-    target = path.parent / "answers.json"
-    answers, problem = read_answers(target)
-    if problem not in ("", "no-answers"):
-        # Never write over what cannot be read: the student may have something to save there.
-        target.replace(target.with_suffix(f".unreadable-{datetime.now(UTC):%Y%m%d%H%M%S}.json"))
-    widget = QuizWidget(
-        lang=str(answers.get("lang", lang)),
-        student=str(answers.get("student") or os.environ.get("JUPYTERHUB_USER", "")),
-        answers=answers.get("items", {}),
-    )
-
-    def show(_change: object = None) -> None:
-        data: dict[str, Any] = {
-            "id": loaded["quiz"],
-            "title": loaded["title"],
-            "student": widget.student,
-            "lang": widget.lang,
-        }
-        if widget.student or not loaded["personal"]:
-            data["paper"] = [
-                {"slot": part.slot, "item": part.item, "variant": part.variant, "view": part.view}
-                for part in paper(loaded, widget.student)
-            ]
-        widget.data = data
-
-    def save(_change: object = None) -> None:
-        value = {
-            "format": 1,
-            "quiz": loaded["quiz"],
-            "student": widget.student,
-            "lang": widget.lang,
-            "items": widget.answers,
-        }
-        partial = target.with_suffix(".partial")
-        partial.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
-        partial.replace(target)
-        widget.saved_at = datetime.now(UTC).isoformat()
-
-    show()
-    widget.observe(show, names="student")
-    widget.observe(save, names=["answers", "lang"])
-    return widget
+    try:
+        loaded = json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        return _problem(path, lang, _MISSING)
+    except ValueError:
+        return _problem(path, lang, _DAMAGED)
+    return _Sitting(loaded, path.parent / "answers.json", lang).widget
 
 
 def selfcheck(item: str, practice: str = "practice.json") -> QuizWidget:
     """Show one practice item of a downloaded chapter; it answers at once."""
-    data = json.loads(Path(practice).read_text(encoding="utf-8"))
-    return QuizWidget(kind="selfcheck", data=data[item])
+    path = Path(practice)
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))[item]
+    except (OSError, ValueError, KeyError):
+        return _problem(path, "zh", _MISSING)
+    # Its section is a place on the site's page; a notebook has no such place.
+    return QuizWidget(data={**data, "kind": "selfcheck", "section": None})
 
 
-def selftest(path: str) -> SelfTestWidget:
-    """Show a self-test from its file (`selftest.json` in a download)."""
-    return SelfTestWidget(data=json.loads(Path(path).read_text(encoding="utf-8")))
+def selftest(path: str, lang: str = "zh") -> SelfTestWidget | QuizWidget:
+    """Show a self-test from its file: the instrument as JSON."""
+    file = Path(path)
+    try:
+        test = json.loads(file.read_text(encoding="utf-8"))
+    except OSError:
+        return _problem(file, lang, _MISSING)
+    except ValueError:
+        return _problem(file, lang, _DAMAGED)
+    return SelfTestWidget(data={"test": test, "lang": lang})
+
+
+_MISSING = {
+    "zh": "找不到 {path}。请在老师发的文件夹里打开笔记本，并保留其中所有文件。",
+    "en": "{path} is not there. Open the notebook in the folder that you were given, and keep "
+    "everything that lies in it.",
+}
+_DAMAGED = {
+    "zh": "{path} 读不出来，可能没有下载完整。请向老师再要一份。",
+    "en": "{path} cannot be read; it may not have been downloaded whole. Ask for another copy.",
+}
+
+
+def _problem(path: Path, lang: str, texts: dict[str, str]) -> QuizWidget:
+    """Say in place of the quiz what is missing: a student is no reader of tracebacks."""
+    text = {name: words.format(path=path.resolve()) for name, words in texts.items()}
+    return QuizWidget(data={"kind": "problem", "lang": lang, "text": text})
+
+
+def _moment(timestamp: float | None = None) -> str:
+    now = datetime.now(UTC) if timestamp is None else datetime.fromtimestamp(timestamp, UTC)
+    return now.isoformat()

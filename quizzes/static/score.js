@@ -1,8 +1,9 @@
 // The scorer in the browser: quizzes/scoring.py, rule for rule. score_vectors.json holds both to
-// the same values. Points are numbers here; the share is exact as far as doubles are.
+// the same values. A share is a fraction of two integers, so nothing is rounded before the points.
 
 const MAX_PARTS = 100;
-const MAX_TEXT = 20000;
+/** No answer in words is longer. */
+export const MAX_TEXT = 20000;
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/;
 const GROUPED = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
 
@@ -17,12 +18,12 @@ export function scoreResponse(key, response) {
     return { status: "manual", points: 0, message: isAnswered(response) ? "manual" : "unanswered" };
   }
   if (!isAnswered(response)) return { status: "graded", points: 0, message: "unanswered" };
-  let share = SHARES[key.type](key, response);
+  const share = SHARES[key.type](key, response);
   if (typeof share === "string") return { status: "invalid", points: 0, message: share };
-  share = Math.min(Math.max(share, 0), 1);
-  if (key.rule === "all-or-nothing" && share < 1) share = 0;
-  const message = share === 1 ? "right" : share === 0 ? "wrong" : "partly";
-  return { status: "graded", points: share * key.points, message };
+  const [won, of] = share;
+  if (won >= of) return { status: "graded", points: key.points, message: "right" };
+  if (won <= 0 || key.rule === "all-or-nothing") return { status: "graded", points: 0, message: "wrong" };
+  return { status: "graded", points: (won * key.points) / of, message: "partly" };
 }
 
 /** Whether there is anything in a response. */
@@ -50,8 +51,19 @@ const isIds = (value) =>
 const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isPart = (value, whole) => Object.keys(value).every((name) => Object.hasOwn(whole, name));
 
+/** What each wrong tick costs: one part of how many (Infinity: nothing). */
+const COSTS = {
+  "all-or-nothing": () => 1,
+  partial: (key) => Math.max(key.wrong, 1),
+  false2: (key) => Math.max(key.wrong, 2),
+  true: (key) => key.key.length,
+  all: () => 1,
+  none: () => Infinity,
+};
+
+/** Per type: the share won as [numerator, denominator], or why the response is invalid. */
 const SHARES = {
-  single: (key, response) => (isId(response) ? Number(response === key.key) : "not-an-option"),
+  single: (key, response) => (isId(response) ? [Number(response === key.key), 1] : "not-an-option"),
 
   multiple(key, response) {
     if (!isIds(response)) return "not-options";
@@ -59,23 +71,17 @@ const SHARES = {
     const hits = response.filter((option) => right.has(option)).length;
     const misses = response.length - hits;
     if (misses > key.wrong) return "not-options";
-    if (key.rule === "all-or-nothing") return Number(misses === 0 && hits === right.size);
-    const cost = {
-      partial: 1 / Math.max(key.wrong, 1),
-      false2: 1 / Math.max(key.wrong, 2),
-      true: 1 / right.size,
-      all: 1,
-      none: 0,
-    }[key.rule];
-    return hits / right.size - misses * cost;
+    const parts = COSTS[key.rule](key);
+    if (misses === 0 || parts === Infinity) return [hits, right.size];
+    return [hits * parts - misses * right.size, right.size * parts];
   },
 
   truefalse: (key, response) =>
-    typeof response === "boolean" ? Number(response === key.key) : "not-true-or-false",
+    typeof response === "boolean" ? [Number(response === key.key), 1] : "not-true-or-false",
 
   numeric(key, response) {
     const number = parseNumber(response, key.units ?? []);
-    return number === null ? "not-a-number" : Number(within(number, key.key, key.tolerance));
+    return number === null ? "not-a-number" : [Number(within(number, key.key, key.tolerance)), 1];
   },
 
   ordering(key, response) {
@@ -92,7 +98,7 @@ const SHARES = {
         kept += Number(place.get(right[i]) < place.get(right[j]));
       }
     }
-    return (2 * kept - pairs) / pairs;
+    return [2 * kept - pairs, pairs];
   },
 
   matching(key, response) {
@@ -101,7 +107,7 @@ const SHARES = {
     const values = Object.values(response);
     if (!values.every((value) => value === null || value === "" || isId(value))) return "not-pairs";
     const lefts = Object.keys(right);
-    return lefts.filter((left) => response[left] === right[left]).length / lefts.length;
+    return [lefts.filter((left) => response[left] === right[left]).length, lefts.length];
   },
 
   fillin(key, response) {
@@ -117,7 +123,7 @@ const SHARES = {
         .map(normalText)
         .includes(normalText(response[name] ?? "")),
     );
-    return hits.length / names.length;
+    return [hits.length, names.length];
   },
 };
 

@@ -1,20 +1,11 @@
-// A self-test: one question at a time, on this device only. The scoring follows
+// A self-test: one question at a time, kept on this device only. The scoring follows
 // quizzes/instruments.py.
 
-const SELFTEST_WORDS = {
-  zh: {
-    start: "开始", resume: "继续上次的自测", next: "下一题", back: "上一题", finish: "查看结果", of: (a, n) => `第 ${a} 题，共 ${n} 题`,
-    minutes: (n) => `约 ${n} 分钟。没有对错，凭第一感觉选。结果只留在这台设备上。`, total: "总体", result: "你的结果", strengths: "你的长处",
-    practise: "接下来练两件事", again: "重新做一次", answers: "逐题看看", yours: "你的选择", percent: (x) => `${x}%`, before: (x) => `上次 ${x}%`,
-    limits: "这是自评，反映的是你对自己的看法，不能用来比较或评定他人。", missing: "请先选一项。",
-  },
-  en: {
-    start: "Start", resume: "Go on where you stopped", next: "Next", back: "Back", finish: "See the result", of: (a, n) => `Question ${a} of ${n}`,
-    minutes: (n) => `About ${n} minutes. Nothing is right or wrong: choose what comes first. The result stays on this device.`, total: "Overall", result: "Your result", strengths: "Your strengths",
-    practise: "Two things to practise next", again: "Take it again", answers: "Question by question", yours: "You chose", percent: (x) => `${x}%`, before: (x) => `last time ${x}%`,
-    limits: "This is a self-report: it shows how you see yourself, and is not fit for comparing or judging people.", missing: "Choose one first.",
-  },
-};
+import { button, dress, el, freshId, recall, remember } from "./dom.js";
+import { WORDS } from "./words.js";
+
+/** A subscale from this share of its maximum on can be called a strength. */
+const STRONG = 0.5;
 
 /**
  * Score complete answers.
@@ -32,160 +23,150 @@ export function scoreSelftest(test, answers) {
   const sum = (record) => Object.values(record).reduce((a, b) => a + b, 0);
   const subscales = Object.fromEntries(names.map((name) => [name, earned[name] / possible[name]]));
   const share = sum(earned) / sum(possible);
-  const band = test.bands.findLastIndex((each) => share >= each.from - 1e-9);
   const ranked = [...names].sort((a, b) => subscales[b] - subscales[a] || names.indexOf(a) - names.indexOf(b));
+  const half = Math.floor(ranked.length / 2);
   return {
-    share, subscales, band,
-    strengths: ranked.slice(0, Math.floor(ranked.length / 2)),
-    practise: ranked.slice(-2).reverse(),
+    share,
+    subscales,
+    band: test.bands.findLastIndex((band) => share >= band.from - 1e-9),
+    strengths: ranked.slice(0, half).filter((name) => subscales[name] >= STRONG),
+    practise: ranked.slice(half).slice(-2).reverse().filter((name) => subscales[name] < 1),
   };
 }
 
 /**
+ * What is remembered of a test. An instrument may have changed since: what no longer fits is dropped.
+ * @returns {{answers: Record<string, number>, at: number, last: object|null}} `at` is the question
+ *   shown, -1 before the start, the number of items when the result is shown
+ */
+function recallState(test, memory) {
+  const kept = recall(memory);
+  const answers = {};
+  for (const item of test.items) {
+    const choice = kept?.answers?.[item.id];
+    if (Number.isInteger(choice) && choice >= 0 && choice < item.options.length) answers[item.id] = choice;
+  }
+  const firstOpen = test.items.findIndex((item) => answers[item.id] === undefined);
+  const furthest = firstOpen < 0 ? test.items.length : firstOpen;
+  const at = Number.isInteger(kept?.at) ? Math.min(Math.max(kept.at, -1), furthest) : -1;
+  return { answers, at, last: kept?.last ?? null };
+}
+
+/**
+ * Show a self-test.
  * @param {HTMLElement} root
  * @param {{test: object, lang: "zh"|"en"}} data
  */
 export function mountSelftest(root, { test, lang }) {
-  const words = SELFTEST_WORDS[lang];
+  const words = WORDS[lang];
   const memory = `course:selftest:${test.id}`;
-  const state = { answers: {}, at: -1, last: null, ...recall(memory) };
-  const keep = () => remember(memory, state);
+  const state = recallState(test, memory);
 
-  const node = (tag, properties = {}, ...children) => {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(properties)) {
-      if (name === "class") made.className = value;
-      else if (name === "text") made.textContent = value;
-      else if (name === "onclick" || name === "onchange") made[name] = value;
-      else made.setAttribute(name, value);
-    }
-    made.append(...children.filter(Boolean));
-    return made;
-  };
-  const button = (text, kind, onclick) => node("button", { type: "button", class: `st-${kind}`, text, onclick });
-  const show = (...children) => {
-    root.replaceChildren(...children);
-    root.querySelector("[data-focus]")?.focus();
-  };
+  /** Show question `at`, the start (-1) or the result, and say whether the reader asked for it. */
+  function go(at, { focus = true } = {}) {
+    state.at = at;
+    remember(memory, state);
+    if (at < 0) intro();
+    else if (at < test.items.length) question(at);
+    else profile(scoreSelftest(test, state.answers));
+    if (focus) root.querySelector("[data-focus]")?.focus();
+  }
 
   function intro() {
-    const begun = Object.keys(state.answers).length > 0 && state.at >= 0;
     root.replaceChildren(
-      node("p", { text: test.intro[lang] }),
-      node("p", { class: "st-muted", text: words.minutes(test.minutes) }),
-      node("div", { class: "st-actions" }, button(begun ? words.resume : words.start, "primary", () => question(Math.max(state.at, 0)))),
-    );
+      el("p", { text: test.intro[lang] }),
+      el("p", { class: "qz-muted", text: words.minutes(test.minutes) }),
+      el("div", { class: "qz-actions" }, button(words.begin, "qz-primary", () => go(0))));
   }
 
   function question(at) {
-    state.at = at;
-    keep();
     const item = test.items[at];
     const last = at === test.items.length - 1;
-    const status = node("p", { class: "st-status", role: "status" });
-    const name = `${test.id}-${item.id}`;
-    const options = item.options.map((option, number) => {
-      const input = node("input", { type: "radio", name, value: number, onchange: () => {
-        state.answers[item.id] = number;
-        status.textContent = "";
-        keep();
-      } });
-      input.checked = state.answers[item.id] === number;
-      return node("label", { class: "st-option" }, input, node("span", { text: option[lang] }));
-    });
-    const forward = () => {
-      if (state.answers[item.id] === undefined) {
-        status.textContent = words.missing;
-        return;
-      }
-      if (last) finish();
-      else question(at + 1);
+    const place = words.of(at + 1, test.items.length);
+    const status = el("p", { class: "qz-note", role: "status" });
+    const choose = (number) => () => {
+      state.answers[item.id] = number;
+      status.textContent = "";
+      remember(memory, state);
     };
-    const back = button(words.back, "quiet", () => question(at - 1));
-    back.disabled = at === 0;
-    const progress = node("progress", { max: test.items.length, value: at + 1, "aria-label": words.of(at + 1, test.items.length) });
-    show(
-      node("p", { class: "st-muted", text: words.of(at + 1, test.items.length) }),
-      progress,
-      node("fieldset", {}, node("legend", { tabindex: "-1", "data-focus": "", text: item[lang] }), ...options),
-      status,
-      node("div", { class: "st-actions" }, back, button(last ? words.finish : words.next, "primary", forward)),
-    );
-  }
-
-  function finish() {
-    const missing = test.items.findIndex((item) => state.answers[item.id] === undefined);
-    if (missing >= 0) return question(missing);
-    const result = scoreSelftest(test, state.answers);
-    state.at = test.items.length;
-    state.done = result;
-    keep();
-    return profile(result);
+    const name = freshId();
+    const options = item.options.map((option, number) => {
+      const input = el("input", { type: "radio", name, value: number, onchange: choose(number) });
+      input.checked = state.answers[item.id] === number;
+      return el("label", { class: "qz-option" }, input, el("span", { text: option[lang] }));
+    });
+    const forward = (event) => {
+      event.preventDefault();
+      if (state.answers[item.id] === undefined) status.textContent = words.pick;
+      else go(at + 1);
+    };
+    root.replaceChildren(
+      el("div", { class: "qz-progress" },
+        el("progress", { max: test.items.length, value: at, "aria-label": place }), el("span", { text: place })),
+      el("form", { onsubmit: forward },
+        el("fieldset", { class: "qz-options" }, el("legend", { tabindex: "-1", "data-focus": true, text: item[lang] }), ...options),
+        status,
+        el("div", { class: "qz-actions" },
+          button(words.back, "qz-quiet", () => go(at - 1), { disabled: at === 0 }),
+          el("button", { type: "submit", class: "qz-primary", text: last ? words.finish : words.next }))));
   }
 
   function profile(result) {
-    const percent = (share) => Math.round(share * 100);
-    const bar = (name, share, before) => {
-      const fill = node("span", { class: "st-fill" });
-      fill.style.width = `${percent(share)}%`;
-      const mark = before === undefined ? null : node("span", { class: "st-mark" });
-      if (mark) mark.style.left = `${percent(before)}%`;
-      return node("div", { class: "st-bar" },
-        node("span", { class: "st-name", text: name }),
-        node("span", { class: "st-track", "aria-hidden": "true" }, fill, mark),
-        node("span", { class: "st-value", text: words.percent(percent(share)) + (before === undefined ? "" : ` (${words.before(percent(before))})`) }));
-    };
-    const last = state.last;
     const band = test.bands[result.band];
-    const advice = (names, side) => node("ul", {}, ...names.map((name) => node("li", {},
-      node("strong", { text: test.subscales[name][lang] }), document.createTextNode(lang === "zh" ? "：" : ": "),
-      document.createTextNode(test.subscale_advice[name][side][lang]))));
-    const rows = test.items.map((item) => {
-      const chosen = item.options[state.answers[item.id]];
-      return node("li", {}, node("p", { text: item[lang] }), node("p", { class: "st-muted", text: `${words.yours}: ${chosen[lang]} — ${chosen.reason[lang]}` }));
-    });
-    show(
-      node("h3", { tabindex: "-1", "data-focus": "", text: `${words.result}: ${band.title[lang]}` }),
-      node("div", { class: "st-profile" },
-        bar(words.total, result.share, last?.share),
-        ...Object.keys(test.subscales).map((name) => bar(test.subscales[name][lang], result.subscales[name], last?.subscales?.[name]))),
-      node("p", { text: band.advice[lang] }),
-      node("h4", { text: words.strengths }), advice(result.strengths, "high"),
-      node("h4", { text: words.practise }), advice(result.practise, "low"),
-      node("details", {}, node("summary", { text: words.answers }), node("ol", {}, ...rows)),
-      node("p", { class: "st-muted", text: words.limits }),
-      node("div", { class: "st-actions" }, button(words.again, "quiet", () => {
-        state.last = result;
-        state.answers = {};
-        state.at = -1;
-        delete state.done;
-        keep();
-        question(0);
-      })),
-    );
+    const restart = () => {
+      state.last = { share: result.share, subscales: result.subscales };
+      state.answers = {};
+      go(0);
+    };
+    const advice = (names, side) => el("dl", { class: "st-advice" }, ...names.flatMap((name) => [
+      el("dt", { text: test.subscales[name][lang] }), el("dd", { text: test.subscale_advice[name][side][lang] })]));
+    const practise = result.practise.length > 1 ? words.practise : words.practiseOne;
+    root.replaceChildren(
+      el("h3", { tabindex: "-1", "data-focus": true }, el("small", { text: words.result }), el("span", { text: band.title[lang] })),
+      bars(test, result, state.last, lang),
+      el("p", { text: band.advice[lang] }),
+      el("h4", { text: words.strengths }),
+      result.strengths.length ? advice(result.strengths, "high") : el("p", { text: words.noStrength }),
+      ...(result.practise.length ? [el("h4", { text: practise }), advice(result.practise, "low")] : []),
+      el("details", {}, el("summary", { text: words.answers }), choices(test, state.answers, lang)),
+      el("p", { class: "qz-muted", text: words.limits }),
+      el("div", { class: "qz-actions" }, button(words.restart, "qz-quiet", restart)));
   }
 
-  root.classList.add("st");
-  root.lang = lang === "zh" ? "zh-CN" : "en";
-  if (state.done) profile(state.done);
-  else if (state.at >= 0 && state.at < test.items.length) question(state.at);
-  else intro();
+  dress(root, lang, "st");
+  go(state.at, { focus: false });
 }
 
-function recall(name) {
-  try {
-    return JSON.parse(localStorage.getItem(name) ?? "{}");
-  } catch {
-    return {};
-  }
+/** The profile: a bar a subscale, its value as text, and where it stood the time before. */
+function bars(test, result, last, lang) {
+  const words = WORDS[lang];
+  const percent = (share) => Math.round(share * 100);
+  const row = (name, share, before) => {
+    const fill = el("span", { class: "st-fill" });
+    fill.style.width = `${percent(share)}%`;
+    const known = typeof before === "number";
+    const mark = known && el("span", { class: "st-mark" });
+    if (mark) mark.style.left = `${percent(before)}%`;
+    return el("li", {},
+      el("span", { class: "st-name", text: name }),
+      el("span", { class: "st-track", "aria-hidden": "true" }, fill, mark),
+      el("span", { class: "st-value" }, el("b", { text: words.percent(percent(share)) }),
+        known && el("small", { text: words.before(percent(before)) })));
+  };
+  return el("ul", { class: "st-profile", "aria-label": words.profile },
+    row(words.total, result.share, last?.share),
+    ...Object.keys(test.subscales).map((name) => row(test.subscales[name][lang], result.subscales[name], last?.subscales?.[name])));
 }
 
-function remember(name, value) {
-  try {
-    localStorage.setItem(name, JSON.stringify(value));
-  } catch {
-    // No storage: the test still works, it is only not remembered.
-  }
+/** What was chosen, question by question, with what to say of it. */
+function choices(test, answers, lang) {
+  return el("ol", { class: "st-choices" }, ...test.items.map((item) => {
+    const chosen = item.options[answers[item.id]];
+    return el("li", {},
+      el("p", { text: item[lang] }),
+      el("p", {}, el("b", { text: WORDS[lang].yours + WORDS[lang].colon }), el("span", { text: chosen[lang] })),
+      el("p", { class: "qz-muted", text: chosen.reason[lang] }));
+  }));
 }
 
 /** Every self-test of a page, from the data that stands in it. */

@@ -1,0 +1,65 @@
+// Small things every component needs: elements, ids, the browser's memory.
+
+/** Several widgets may stand on one page, each with its own copy of this code. */
+const copy = Math.random().toString(36).slice(2, 8);
+let serial = 0;
+
+/** An id that no other element of the page has. */
+export const freshId = () => `qz-${copy}-${++serial}`;
+
+/**
+ * Make an element.
+ * @param {string} tag
+ * @param {object} properties `class`, `text`, `html`, `onclick` and the like, or attributes;
+ *   undefined, null and false leave an attribute out
+ * @param {...(Node|false|null|undefined)} children
+ * @returns {HTMLElement}
+ */
+export function el(tag, properties = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name === "class") node.className = value;
+    else if (name === "text") node.textContent = value;
+    else if (name === "html") node.innerHTML = value; // an author's text, rendered and escaped at build
+    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : String(value));
+  }
+  node.append(...children.filter(Boolean));
+  return node;
+}
+
+/** A button that is no submit button. */
+export const button = (text, kind, onclick, more = {}) =>
+  el("button", { type: "button", class: kind, text, onclick, ...more });
+
+/** The text of an author's HTML, for where only text can stand. */
+export const plain = (html) => el("div", { html }).textContent.trim();
+
+/** Mark the root of a component and say its language. */
+export function dress(root, lang, ...names) {
+  root.classList.add("qz", ...names);
+  root.lang = lang === "zh" ? "zh-CN" : "en";
+}
+
+// The browser's memory. In a private window there may be none: nothing is remembered then, and
+// everything else works.
+
+/** What was remembered under a name, or null. */
+export function recall(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** Remember a value; null forgets it. */
+export function remember(name, value) {
+  try {
+    if (value === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, JSON.stringify(value));
+  } catch {
+    // See above.
+  }
+}
