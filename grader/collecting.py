@@ -24,6 +24,7 @@ from .layouts import Attempt, Matcher, attempts
 from .roster import Student, read_roster
 from .scores import read_assignments, read_submissions
 from .tables import problem
+from .writing import save_students
 
 #: What one hand-in may hold at most.
 MAX_FILES, MAX_BYTES = 2_000, 200_000_000
@@ -104,7 +105,9 @@ def collect(class_folder: Path, path: Path, assignment: str | None = None) -> Co
             f"name one of: {', '.join(known) or 'none yet'}",
             assignment,
         )
-    matcher = Matcher(students := read_roster(class_folder))
+    students = read_roster(class_folder)
+    save_students(class_folder, students)
+    matcher = Matcher(students)
     submitted = class_folder / "submitted"
     dues = {(one.student, one.assignment): one.due for one in read_submissions(class_folder)}
     names = {assignment} if assignment else set()

@@ -38,6 +38,15 @@ class Student:
     lms_id: str = ""
 
 
+def split_name(name: str) -> tuple[str, str]:
+    """Return (first, last) as nbgrader keeps them; a Chinese family name is one character."""
+    words = name.split()
+    if len(words) > 1:
+        return " ".join(words[:-1]), words[-1]
+    chinese = bool(name) and all("\u4e00" <= character <= "\u9fff" for character in name)
+    return (name[1:], name[:1]) if chinese else ("", name)
+
+
 def write_roster(class_folder: Path, students: Iterable[Student | tuple[str, str]]) -> Path:
     """Write ``roster.csv`` from students or (id, name) pairs; returns its path."""
     class_folder.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,8 @@ from uuid import uuid4
 from glossary import Lang
 
 from .outcome import CellOutcome, Status, SubmissionOutcome
-from .tables import Book, due_with, problem
+from .roster import Student, split_name
+from .tables import Book, due_with, open_book, problem
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -192,6 +193,26 @@ class Writer:
     def _update(self, name: str, row_id: str, **values: object) -> None:
         table = self._book.table(name)
         self._book.connection.execute(table.update().where(table.c.id == row_id).values(**values))
+
+
+def save_students(class_folder: Path, students: Sequence[Student]) -> None:
+    """Put the students' names, addresses and platform numbers into the gradebook."""
+    with open_book(class_folder) as book:
+        table = book.table("student")
+        known = {row.id for row in book.rows(table.select())}
+        for student in students:
+            first, last = split_name(student.name)
+            values = {
+                "first_name": first or None,
+                "last_name": last or None,
+                "email": student.email or None,
+                "lms_user_id": student.lms_id or None,
+            }
+            if student.id in known:
+                change = table.update().where(table.c.id == student.id).values(**values)
+            else:
+                change = table.insert().values(id=student.id, **values)
+            book.connection.execute(change)
 
 
 def _where(table: Table, key: dict[str, Any]) -> Any:

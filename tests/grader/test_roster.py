@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from glossary import ContentError
-from grader.roster import Student, read_roster, write_roster
+from grader.roster import Student, read_roster, split_name, write_roster
 
 CLASS = [Student("2026001", "王小明", "ming@example.org", "5001"), Student("b-2", "Ada Lovelace")]
 
@@ -65,3 +65,16 @@ def test_no_roster_and_no_workbook_are_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "roster.xlsx").write_bytes(b"junk")
     with pytest.raises(ContentError, match="roster-unreadable"):
         read_roster(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("王小明", ("小明", "王")),
+        ("Ada King Lovelace", ("Ada King", "Lovelace")),
+        ("Plato", ("", "Plato")),
+        ("", ("", "")),
+    ],
+)
+def test_names_are_split_as_nbgrader_keeps_them(name: str, parts: tuple[str, str]) -> None:
+    assert split_name(name) == parts

@@ -392,3 +392,17 @@ def test_an_entry_that_is_larger_than_it_says_is_not_believed() -> None:
     file = handins.HandedFile("a", 3, None, lambda: b"x" * (handins.MAX_FILE + 1))
     with pytest.raises(handins.UnreadableError):
         file.read()
+
+
+def test_the_gradebook_learns_who_the_students_are(class_folder: Path, tmp_path: Path) -> None:
+    import sqlite3
+
+    path = pack(tmp_path / "export.zip", {f"{MOODLE}/numbers.ipynb": b"{}"})
+    for _ in range(2):
+        collect(class_folder, path)
+    with sqlite3.connect(class_folder / "gradebook.db") as book:
+        rows = book.execute("select * from student order by id").fetchall()
+    book.close()
+    assert rows[0] == ("2026001", "小明", "王", "ming@example.org", "5001")
+    assert rows[2] == ("2026003", "Ada", "Lovelace", None, "5003")
+    assert len(rows) == 4
