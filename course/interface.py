@@ -42,6 +42,8 @@ INTERFACE: dict[Lang, dict[str, Any]] = {
         "hours": "%d 学时",
         "onboarding": "入职培训必读",
         "bundle": "下载本章（笔记本与数据）",
+        "show_code": "显示代码",
+        "hide_code": "收起代码",
         "bloom": {
             "remember": "记忆",
             "understand": "理解",
@@ -75,6 +77,8 @@ INTERFACE: dict[Lang, dict[str, Any]] = {
         "hours": "%d class hours",
         "onboarding": "Part of the onboarding track",
         "bundle": "Download this chapter (notebook and data)",
+        "show_code": "Show the code",
+        "hide_code": "Hide the code",
         "bloom": {
             "remember": "remember",
             "understand": "understand",

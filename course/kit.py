@@ -62,6 +62,8 @@ def _theme() -> Any:
     return {
         "config": {
             "background": "transparent",
+            # Room for a reader's font that is wider than the one measured when the page was built.
+            "padding": {"left": 8, "right": 14, "top": 6, "bottom": 6},
             "font": _FONT,
             "title": {"fontSize": 14, "anchor": "start", "fontWeight": 600, "color": "#1e2429"},
             "axis": {**axis, "domainColor": "#999", "tickColor": "#999"},

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from course import places
-from course.interface import PARTS, SITE_TITLE
+from course.interface import INTERFACE, PARTS, SITE_TITLE
 from glossary import ContentError, Lang, Problem
 
 if TYPE_CHECKING:
@@ -117,6 +117,8 @@ def write_source(
     sphinx = config["sphinx"]["config"]
     sphinx["language"] = "zh_CN" if lang == "zh" else "en"
     sphinx["course_languages"] = list(langs)
+    sphinx["nb_code_prompt_show"] = INTERFACE[lang]["show_code"]
+    sphinx["nb_code_prompt_hide"] = INTERFACE[lang]["hide_code"]
     _write(folder / "_toc.yml", yaml.safe_dump(toc, allow_unicode=True))
     _write(folder / "_config.yml", yaml.safe_dump(config, allow_unicode=True))
     for name, notebook in notebooks.items():

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from course.interface import INTERFACE, LANGUAGE_NAMES
@@ -46,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
             app.add_config_value(setting, None, "")
     app.add_config_value("course_languages", ["zh", "en"], "html")
     app.add_config_value("course_downloads", True, "html")
+    app.add_post_transform(WideTables)
     app.connect("builder-inited", _write_vega)
     app.connect("env-get-updated", _number_figures, priority=900)
     app.connect("html-page-context", _page, priority=900)
@@ -122,7 +124,8 @@ def chart_html(spec: dict[str, Any], alt: str) -> str:
     import vl_convert
 
     svg = vl_convert.vegalite_to_svg(spec).replace("<svg ", '<svg aria-hidden="true" ', 1)
-    live = "params" in json.dumps(spec) or "tooltip" in json.dumps(spec.get("encoding", {}))
+    # A tooltip may stand in any layer; data is looked at too, which at worst makes a chart live.
+    live = '"params"' in json.dumps(spec) or '"tooltip"' in json.dumps(spec)
     view = f'<div class="chart-view" role="img" aria-label="{escape(alt)}">{svg}</div>'
     if not live:
         return f'<div class="chart">{view}</div>'
@@ -152,6 +155,25 @@ def _number_figures(app: Sphinx, env: Any) -> list[str]:
             for place, name in enumerate(numbers, 1):
                 numbers[name] = (chapter, place) if chapter else (place,)
     return []
+
+
+class WideTables(SphinxPostTransform):
+    """Let a wide table scroll in its own box, by keyboard too, instead of moving the page (`site.js`)."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **_options: Any) -> None:
+        """Wrap every table of the document."""
+        for table in list(self.document.findall(nodes.table)):
+            open_, close = '<div class="table-wrapper">', "</div>"
+            table.replace_self(
+                [
+                    nodes.raw(text=open_, format="html"),
+                    table.deepcopy(),
+                    nodes.raw(text=close, format="html"),
+                ]
+            )
 
 
 # --- pages ------------------------------------------------------------------------------------

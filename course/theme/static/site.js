@@ -177,7 +177,19 @@ function search() {
   });
 }
 
+/** What scrolls sideways in its own box can be reached and scrolled by keyboard. */
+function keyboardScrolling() {
+  const boxes = document.querySelectorAll("main :is(pre, .table-wrapper, .output, .chart, div.math)");
+  const mark = (box) => {
+    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  };
+  const observer = new ResizeObserver((entries) => entries.forEach((entry) => mark(entry.target)));
+  for (const box of boxes) observer.observe(box);
+}
+
 contentsDrawer();
+keyboardScrolling();
 themeButton();
 languageSwitch();
 onPageContents();
