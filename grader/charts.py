@@ -23,6 +23,8 @@ def svg(chart: alt.TopLevelMixin, alt_text: str) -> Markup:
     from markupsafe import escape
 
     drawn = vl_convert.vegalite_to_svg(_styled(chart).to_json())
+    # One picture with one text: what the drawing program says of its parts is noise.
+    drawn = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", drawn)
     # The page's style sheet knows these names; SVG attributes may use them like any style does.
     head = f'<svg role="img" aria-label="{escape(alt_text)}"'
     return trusted(re.sub(r"^<svg", lambda _: head, drawn, count=1))

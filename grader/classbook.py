@@ -106,15 +106,15 @@ def _assignment(
     sheet = read_sheet(class_folder, name)
     own = {one.student: one for one in submissions if one.assignment == name}
     items = [question.grade_id for question in sheet.questions]
-    table = pd.DataFrame(
-        math.nan, index=pd.Index(own, name="student", dtype="object"), columns=items
-    )
     points = {
         (one.student, one.cell.grade_id): one.score
         for one in scores
         if one.assignment == name and not one.waits
     }
-    for (student, item), score in points.items():
-        if item in table.columns:
-            table.loc[student, item] = score
+    table = pd.DataFrame(
+        {item: [points.get((student, item), math.nan) for student in own] for item in items},
+        index=pd.Index(list(own), name="student", dtype="object"),
+        columns=items,
+        dtype="float",
+    )
     return AssignmentTables(sheet, table, own)
