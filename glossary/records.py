@@ -64,13 +64,12 @@ def compose(path: Path, kind: str) -> tuple[yaml.Node | None, list[Problem]]:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
         return None, [Problem(path, 0, "not-utf8", "", str(error), "save the file as UTF-8")]
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, int(error.position)) + 1
+        message = f"the character U+{ord(text[error.position]):04X} is not allowed in YAML"
+        return None, [Problem(path, line, "yaml-syntax", "", message, "delete it")]
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        return None, [
-            Problem(
-                path, line, "yaml-syntax", "", error.problem or str(error), "mend the YAML here"
-            )
-        ]
+        return None, [_syntax(path, error)]
     if node is None:
         return None, [Problem(path, 0, f"{kind}-empty", "", "the file is empty", "write a record")]
     return node, []
@@ -80,11 +79,29 @@ def validate(
     path: Path, node: yaml.Node, model: type[T], kind: str, fallback: str
 ) -> tuple[T | None, list[Problem]]:
     """Validate one composed node; the record's own ``id`` names it in problems."""
-    loader = yaml.SafeLoader("")
-    data = loader.construct_document(node)
+    try:
+        data = yaml.SafeLoader("").construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        return None, [_syntax(path, error)]
+    except ValueError as error:  # looks like a date or number, and is none: 2026-13-01
+        line = node.start_mark.line + 1
+        fix = "put quotation marks around it"
+        return None, [Problem(path, line, "yaml-value", fallback, str(error), fix)]
     name = fallback
     if isinstance(data, dict) and isinstance(data.get("id"), str):
         name = f"{kind} {data['id']}"
+    if twice := _keys_written_twice(node):
+        return None, [
+            Problem(
+                path,
+                key.start_mark.line + 1,
+                "yaml-key-twice",
+                f"{name}, {key.value}",
+                "this field is written twice; YAML would keep the last and lose the first",
+                "merge the two",
+            )
+            for key in twice
+        ]
     try:
         return TypeAdapter(model).validate_python(data), []
     except ValidationError as error:
@@ -103,6 +120,31 @@ def validate(
                 )
             )
         return None, problems
+
+
+def _syntax(path: Path, error: yaml.MarkedYAMLError) -> Problem:
+    line = error.problem_mark.line + 1 if error.problem_mark else 0
+    message = error.problem or str(error)
+    return Problem(path, line, "yaml-syntax", "", message, "mend the YAML here")
+
+
+def _keys_written_twice(node: yaml.Node) -> list[yaml.ScalarNode]:
+    """The second of two equal keys of a mapping, anywhere below ``node``."""
+    twice: list[yaml.ScalarNode] = []
+    waiting, done = [node], set[int]()
+    while waiting:
+        each = waiting.pop()
+        if id(each) in done:  # an anchor may be used again, even inside itself
+            continue
+        done.add(id(each))
+        if isinstance(each, yaml.SequenceNode):
+            waiting += each.value
+        elif isinstance(each, yaml.MappingNode):
+            keys = [key for key, _ in each.value]
+            names = [key.value for key in keys]
+            twice += [key for at, key in enumerate(keys) if key.value in names[:at]]
+            waiting += [value for _, value in each.value]
+    return sorted(twice, key=lambda key: key.start_mark.line)
 
 
 def line_of(node: yaml.Node, location: tuple[Any, ...]) -> int:
