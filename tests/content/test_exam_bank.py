@@ -10,7 +10,8 @@ import pytest
 
 from course.notebook import read_text
 from glossary import LANGS
-from quizzes import load_bank, stress
+from quizzes import build_form, load_bank, paper, stress
+from quizzes.form import Spec
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDS, PROBLEMS = load_bank(ROOT / "quizzes" / "banks" / "exam.yaml")
@@ -64,3 +65,27 @@ def test_the_key_is_not_known_by_its_length(lang) -> None:
         shortest += key == lengths[0] < lengths[1]
         assert key <= 1.3 * lengths[-2] and key >= 0.6 * lengths[1], item.id
     assert longest <= len(singles) / 3 and shortest <= len(singles) / 3
+
+
+def test_an_exam_in_five_parts_is_worth_the_same_for_everybody() -> None:
+    parts = {"single": 5, "multiple": 3, "truefalse": 4, "short": 2, "case": 1}
+    spec = Spec.model_validate(
+        {
+            "id": "final",
+            "title": {"zh": "期末考试", "en": "Final exam"},
+            "select": [{"chapter": "exam", "type": t, "items": n} for t, n in parts.items()],
+        }
+    )
+    form, _ = build_form(spec, ITEMS)
+    papers = [paper(form, f"s{number:02}") for number in range(24)]
+    assert {sum(entry.view["points"] for entry in one) for one in papers} == {49}
+    assert len({tuple(entry.item for entry in one) for one in papers}) > 12
+
+
+def test_the_interval_in_the_case_is_right() -> None:
+    error = (0.72 * 0.28 / 200 + 0.78 * 0.22 / 200) ** 0.5
+    low, high = (100 * (0.06 + sign * 1.96 * error) for sign in (-1, 1))
+    assert (round(error, 3), round(low, 1), round(high, 1)) == (0.043, -2.5, 14.5)
+    (case,) = (item for item in ITEMS if item.id == "exam.hotel-plan")
+    for lang in LANGS:
+        assert "[−2.5, 14.5]" in case.parts[2].model_answer[lang]
