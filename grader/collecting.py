@@ -28,6 +28,7 @@ from .writing import save_students
 
 #: What one hand-in may hold at most.
 MAX_FILES, MAX_BYTES = 2_000, 200_000_000
+_EARLIER = "is an earlier attempt"
 
 
 @dataclass(frozen=True)
@@ -265,28 +266,33 @@ class _Keeper:
             there = read_timestamp(target)
             same = _digest(_content(target)) == _digest(last.files)
             if there and last.at and there > last.at and not same:
-                self.keep(f"{student}/{name}", "is an earlier attempt", last.files)
+                self.keep(f"{student}/{name}", _EARLIER, last.files, last.at)
                 at, change = there, "unchanged"
             elif same and (last.at is None or there == last.at):
                 at, change = there, "unchanged"
             else:
                 change = "updated"
                 if not same:
-                    self.keep(f"{student}/{name}", "is an earlier attempt", _content(target))
+                    self.keep(f"{student}/{name}", _EARLIER, _content(target), there)
         if change != "unchanged":
             self._write(target, last.files, last.at)
         for one in earlier:
             if _digest(one.files) != _digest(last.files):
-                self.keep(f"{student}/{name}", "is an earlier attempt", one.files)
+                self.keep(f"{student}/{name}", _EARLIER, one.files, one.at)
         late = max(timedelta(0), at - due) if at and due else timedelta(0)
         self._report.taken.append(Taken(student, name, at, late, change))
 
-    def keep(self, label: str, reason: str, files: Mapping[str, bytes]) -> None:
+    def keep(
+        self, label: str, reason: str, files: Mapping[str, bytes], at: datetime | None = None
+    ) -> None:
         """Keep a hand-in aside, under a name that tells whose it seems to be."""
+        if not files:
+            self._report.refused.append(Refused(label, reason))
+            return
         safe = re.sub(r"[^\w@-]+", "_", label).strip("_")[:80] or "unnamed"
         target = self._aside / f"{safe}-{_digest(files)[:8]}"
         if not target.is_dir():
-            self._write(target, files, None)
+            self._write(target, files, at)
         self._report.aside.append(Aside(label, reason, target))
 
     def _write(self, target: Path, files: Mapping[str, bytes], at: datetime | None) -> None:
