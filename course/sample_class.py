@@ -110,7 +110,8 @@ def _exercise_files(
         answers[grade_id] = _written(answers[grade_id], student, draw)
     if student.role in {"endless", "intruder"}:
         first = next(grade_id for grade_id in answers if grade_id not in written)
-        answers[first] += "\n" + (ENDLESS[lang] if student.role == "endless" else INTRUDER)
+        extra = ENDLESS[lang] if student.role == "endless" else INTRUDER
+        answers[first] = extra + "\n" + answers[first]
     return {f"{name}.ipynb": _bytes(fill_in(released, answers))}
 
 

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from course.interface import INTERFACE, LANGUAGE_NAMES
 from glossary import LANGS, Lang
 
 log = logging.getLogger(__name__)
+_TABLE = re.compile(r'<table class="docutils.*?</table>', re.DOTALL)
 THEME = Path(__file__).parent / "theme"
 #: Settings that Jupyter Book passes to extensions which this site does without.
 UNUSED_SETTINGS = [
@@ -47,7 +48,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
             app.add_config_value(setting, None, "")
     app.add_config_value("course_languages", ["zh", "en"], "html")
     app.add_config_value("course_downloads", True, "html")
-    app.add_post_transform(WideTables)
     app.connect("builder-inited", _write_vega)
     app.connect("env-get-updated", _number_figures, priority=900)
     app.connect("html-page-context", _page, priority=900)
@@ -126,14 +126,25 @@ def chart_html(spec: dict[str, Any], alt: str) -> str:
     svg = vl_convert.vegalite_to_svg(spec).replace("<svg ", '<svg aria-hidden="true" ', 1)
     # A tooltip may stand in any layer; data is looked at too, which at worst makes a chart live.
     live = '"params"' in json.dumps(spec) or '"tooltip"' in json.dumps(spec)
-    view = f'<div class="chart-view" role="img" aria-label="{escape(alt)}">{svg}</div>'
+    alt = escape(alt or _title(spec))
+    view = f'<div class="chart-view" role="img" aria-label="{alt}">{svg}</div>'
     if not live:
         return f'<div class="chart">{view}</div>'
     data = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    # The room of the controls is kept free, so that nothing moves when they come.
+    controls = sum("bind" in param for param in spec.get("params", []))
     return (
-        f'<div class="chart" data-interactive>{view}<div class="vega-bindings"></div>'
+        f'<div class="chart" data-interactive>{view}'
+        f'<div class="vega-bindings" data-controls="{controls}"></div>'
         f'<script type="application/json">{data}</script></div>'
     )
+
+
+def _title(spec: dict[str, Any]) -> str:
+    """A chart's own title, for those that are no numbered figure with alternative text."""
+    title = spec.get("title", "")
+    text = title.get("text", "") if isinstance(title, dict) else title
+    return " ".join(text) if isinstance(text, list) else str(text)
 
 
 def _write_vega(app: Sphinx) -> None:
@@ -157,25 +168,6 @@ def _number_figures(app: Sphinx, env: Any) -> list[str]:
     return []
 
 
-class WideTables(SphinxPostTransform):
-    """Let a wide table scroll in its own box, by keyboard too, instead of moving the page (`site.js`)."""
-
-    default_priority = 900
-    formats = ("html",)
-
-    def run(self, **_options: Any) -> None:
-        """Wrap every table of the document."""
-        for table in list(self.document.findall(nodes.table)):
-            open_, close = '<div class="table-wrapper">', "</div>"
-            table.replace_self(
-                [
-                    nodes.raw(text=open_, format="html"),
-                    table.deepcopy(),
-                    nodes.raw(text=close, format="html"),
-                ]
-            )
-
-
 # --- pages ------------------------------------------------------------------------------------
 
 
@@ -190,7 +182,10 @@ def _page(
     context["description"] = facts.get("summary", "")
     context["alternates"], context["switch"] = _alternates(app, pagename, lang)
     context["page_styles"], context["page_scripts"] = _assets(context)
-    body = context.get("body", "")
+    # The corner of a pandas table is no header of anything.
+    body = context.get("body", "").replace("<th></th>", "<td></td>")
+    # A wide table scrolls in a box of its own instead of moving the page.
+    body = context["body"] = _TABLE.sub(r'<div class="table-wrapper">\g<0></div>', body)
     if 'class="chart"' in body:
         context["page_scripts"].append({"path": "_static/charts.js", "attributes": "defer"})
     if context["chapter"] and "</h1>" in body:

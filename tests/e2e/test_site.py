@@ -127,6 +127,9 @@ def test_the_language_switch_keeps_the_page(page, site, name) -> None:
 
 def test_the_language_switch_keeps_the_section(page, site) -> None:
     open_page(page, site, "zh", "quality")
+    for number in range(page.locator(".chart[data-interactive]").count()):
+        page.locator(".chart[data-interactive]").nth(number).scroll_into_view_if_needed()
+        page.wait_for_timeout(200)
     page.evaluate("document.getElementById('sec-tolerance').scrollIntoView()")
     page.wait_for_timeout(800)
     page.locator("a.language").click()
