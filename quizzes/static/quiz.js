@@ -121,7 +121,7 @@ export function mountQuiz(root, quiz, shell) {
     const open = slots.filter((slot) => openOf(slot) > 0).length;
     const rows = slots.map((slot, number) => {
       const [name, told] = stateOf(slot);
-      const flag = book.entry(slot)?.flagged && el("span", { class: "qz-flagged", text: `⚑ ${words.flagged}` });
+      const flag = book.entry(slot)?.flagged && el("span", { class: "qz-flagged" }, el("span", { class: "qz-unseen", text: words.flagged }));
       return el("li", {}, el("button", { type: "button", class: "qz-row", "data-state": name, onclick: () => go(number) },
         el("span", { text: words.question(number + 1) }), flag, el("span", { class: "qz-row-state", text: told })));
     });
