@@ -102,11 +102,18 @@ def items(table: pd.DataFrame, titles: dict[str, str], lang: Lang) -> Markup:
     order = [titles[item] for item in table.index]
 
     def panel(name: str, title: str, ticks: list[float], *, axis: bool) -> Any:
-        y = alt.Y("title:N", sort=order, title=None, axis=alt.Axis() if axis else None)
+        y = alt.Y(
+            "title:N", sort=order, title=None, axis=alt.Axis(labelLimit=320) if axis else None
+        )
         base = alt.Chart(data).encode(y=y)
         scale = alt.Scale(domain=[ticks[0], ticks[-1]], clamp=True)
         line = base.mark_rule(strokeWidth=2, color="var(--accent)", opacity=0.55).encode(
-            x=alt.X(f"{name}_low:Q", title=title, scale=scale, axis=alt.Axis(values=ticks)),
+            x=alt.X(
+                f"{name}_low:Q",
+                title=title,
+                scale=scale,
+                axis=alt.Axis(values=ticks, labelOverlap=False, format=".1f"),
+            ),
             x2=f"{name}_high:Q",
         )
         point = base.mark_point(filled=True, size=70, color="var(--accent)", opacity=1).encode(
@@ -115,7 +122,7 @@ def items(table: pd.DataFrame, titles: dict[str, str], lang: Lang) -> Markup:
         return (line + point).properties(width=290, height=alt.Step(24))
 
     chart = alt.hconcat(
-        panel("difficulty", words[0], [0, 0.25, 0.5, 0.75, 1], axis=True),
+        panel("difficulty", words[0], [0, 0.2, 0.4, 0.6, 0.8, 1], axis=True),
         panel("discrimination", words[1], [-1, -0.5, 0, 0.5, 1], axis=False),
     )
     return svg(chart, words[2])

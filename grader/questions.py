@@ -15,6 +15,9 @@ from .tables import problem
 
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 
+#: What a question is worth, said in its heading: we say it beside.
+_WORTH = re.compile(r"\s*[(（][^()（）]*\d\s*(?:分|points?)[^()（）]*[)）]$")
+
 
 @dataclass(frozen=True)
 class Question:
@@ -110,6 +113,6 @@ def _headings(notebook: dict[str, Any]) -> list[str]:
 
 
 def plain_text(markdown: str) -> str:
-    """Return a heading without the marks of Markdown and of MyST roles."""
+    """Return a heading without the marks of Markdown and of MyST roles, and without its worth."""
     text = re.sub(r"\{[a-z:-]+\}`([^`<]+?)\s*(?:<[^`>]*>)?`", r"\1", markdown)
-    return re.sub(r"[*_`]+", "", text).strip()
+    return _WORTH.sub("", re.sub(r"[*_`]+", "", text)).strip()

@@ -201,3 +201,18 @@ def test_notebooks_graded_by_stock_nbgrader_have_a_page_too(
     (class_folder / "autograded" / "2026001" / "numbers" / "outcome.json").unlink()
     text = Reader(page(class_folder)).text
     assert "3 / 12" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(("score", "shown"), [(1.0, True), (3.0, False)])
+def test_what_to_read_again_is_named_where_points_are_missing(
+    class_folder: Path, outcome: Any, score: float, shown: bool
+) -> None:
+    path = class_folder / "source" / "numbers" / "numbers.ipynb"
+    source = json.loads(path.read_text("utf-8"))
+    source["metadata"]["course"]["sections"] = {"sec-twice": "第一章：加倍"}
+    for cell in source["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "double-check":
+            cell["metadata"]["section"] = "sec-twice"
+    path.write_text(json.dumps(source))
+    grade(class_folder, outcome("2026001", score))
+    assert ("建议重读：第一章：加倍" in Reader(page(class_folder)).text) is shown
