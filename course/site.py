@@ -198,7 +198,7 @@ def _replace(built: Path, target: Path) -> None:
     shutil.copytree(built, target, ignore=unneeded)
     for name in ("genindex.html", "search.html"):
         (target / name).unlink(missing_ok=True)
-    own = {"site.css", "site.js", "early.js", "charts.js", "vega.js", "icon.svg"}
+    own = {path.name for path in (places.ROOT / "course/theme/static").iterdir()} | {"vega.js"}
     for path in (target / "_static").iterdir():
         if path.name not in {*own, "quizzes", "glossary"}:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -250,6 +250,7 @@ def _entrance(langs: Sequence[Lang]) -> str:
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{' · '.join(SITE_TITLE[lang] for lang in langs)}</title>"
+        f'<link rel="icon" type="image/svg+xml" href="{langs[0]}/_static/icon.svg">'
         f'<script src="{langs[0]}/_static/entrance.js" data-languages="{" ".join(langs)}"></script>'
         "<style>body{font:1.2rem/1.8 system-ui,sans-serif;margin:15vh auto;max-width:30rem;"
         "padding:0 1rem}</style></head>\n"
