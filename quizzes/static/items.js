@@ -73,18 +73,25 @@ const INPUTS = {
   numeric({ view, lang, words, response, changed, stem }) {
     const note = el("p", { class: "qz-note", role: "status" });
     const unit = view.unit && el("span", { class: "qz-unit", id: freshId(), text: view.unit[lang] });
-    const tell = (text) => {
-      const units = view.unit ? [view.unit.zh, view.unit.en] : [];
-      note.textContent = isAnswered(text) && parseNumber(text, units) === null ? words.unreadable : "";
+    const units = view.unit ? [view.unit.zh, view.unit.en] : [];
+    const tell = () => {
+      note.textContent = isAnswered(input.value) && parseNumber(input.value, units) === null ? words.unreadable : "";
+    };
+    // After a pause, not when the field is left: the note would push a button away under the click.
+    let pause;
+    const typed = () => {
+      clearTimeout(pause);
+      pause = setTimeout(tell, 800);
+      changed(input.value);
     };
     const input = el("input", {
       // No inputmode: the number pads of phones have no minus sign.
       type: "text", class: "qz-number", autocomplete: "off", placeholder: words.number, maxlength: 60,
       "aria-labelledby": stem.id, "aria-describedby": unit?.id,
-      oninput: (event) => changed(event.target.value), onchange: (event) => tell(event.target.value),
+      oninput: typed,
     });
     input.value = response ?? "";
-    tell(input.value);
+    tell();
     return el("div", {}, el("div", { class: "qz-numeric" }, input, unit), note);
   },
 

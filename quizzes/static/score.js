@@ -29,7 +29,7 @@ export function scoreResponse(key, response) {
 /** Whether there is anything in a response. */
 export function isAnswered(response) {
   if (response === null || response === undefined || response === "") return false;
-  if (typeof response === "string") return response.trim() !== "";
+  if (typeof response === "string") return strip(response) !== "";
   if (Array.isArray(response)) return response.length > 0;
   if (typeof response === "object") {
     return Object.values(response).some(
@@ -41,6 +41,14 @@ export function isAnswered(response) {
   }
   return true;
 }
+
+// Python's idea of a space, of folded case and of length: JavaScript's own differ in rare characters.
+const SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+const SPACES = new RegExp(`${SPACE}+`, "g");
+const OUTER_SPACES = new RegExp(`^${SPACE}+|${SPACE}+$`, "g");
+const strip = (text) => text.replace(OUTER_SPACES, "");
+const foldCase = (text) => text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
+const isLonger = (text, limit) => text.length > limit && [...text].length > limit;
 
 const isId = (value) => typeof value === "string" && /^[a-z]$/.test(value);
 const isIds = (value) =>
@@ -114,7 +122,7 @@ const SHARES = {
     const blanks = key.key;
     if (!isRecord(response) || !isPart(response, blanks)) return "not-blanks";
     const values = Object.values(response);
-    if (!values.every((value) => typeof value === "string" && value.length <= MAX_TEXT)) {
+    if (!values.every((value) => typeof value === "string" && !isLonger(value, MAX_TEXT))) {
       return "not-blanks";
     }
     const names = Object.keys(blanks);
@@ -130,7 +138,7 @@ const SHARES = {
 /** Width, case, spaces and outer punctuation do not matter in a blank. */
 export function normalText(text) {
   const outer = " .。,，;；:：!！?？\"'“”‘’()（）";
-  let folded = text.normalize("NFKC").toLowerCase().replace(/\s+/gu, " ");
+  let folded = foldCase(text.normalize("NFKC")).replace(SPACES, " ");
   while (folded && outer.includes(folded[0])) folded = folded.slice(1);
   while (folded && outer.includes(folded.at(-1))) folded = folded.slice(0, -1);
   return folded;
@@ -139,11 +147,11 @@ export function normalText(text) {
 /** A number as people type it; null for what is none, or could mean two. */
 export function parseNumber(response, units) {
   if (typeof response === "number") return Number.isFinite(response) ? response : null;
-  if (typeof response !== "string" || response.length > 60) return null;
-  let text = response.normalize("NFKC").trim().replaceAll("\u2212", "-").toLowerCase();
+  if (typeof response !== "string" || isLonger(response, 60)) return null;
+  let text = foldCase(strip(response.normalize("NFKC")).replaceAll("\u2212", "-"));
   text = text.replaceAll("–", "-").replaceAll(" ", "");
   for (const unit of ["%", ...units]) {
-    const ending = unit.normalize("NFKC").toLowerCase().replaceAll(" ", "");
+    const ending = foldCase(unit.normalize("NFKC")).replaceAll(" ", "");
     if (ending && text.endsWith(ending)) {
       text = text.slice(0, -ending.length);
       break;
