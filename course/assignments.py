@@ -7,6 +7,7 @@ source notebook in one language, which `grader` releases and proves free of keys
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,7 +95,13 @@ def _build_exercise(name: str, lang: Lang) -> BuiltAssignment:
     if problems:
         raise ContentError(problems)
     notebook = select(text, lang)
-    notebook.metadata["course"] = {"kind": "exercise", "lang": lang, "chapter": name, "name": name}
+    notebook.metadata["course"] = {
+        "kind": "exercise",
+        "lang": lang,
+        "chapter": text.front["chapter"],
+        "name": name,
+        "sections": section_titles(text.front["chapter"], lang),
+    }
     data = {
         str(file.relative_to(folder).as_posix()): file.read_bytes()
         for file in sorted((folder / "data").rglob("*"))
@@ -114,12 +121,28 @@ def _build_quiz(name: str, lang: Lang) -> BuiltAssignment:
         raise ContentError([*problems, *found])
     form, keys = build_form(spec, items)
     notebook = quiz_notebook(form, keys, lang)
+    course = notebook.metadata["course"]
+    course["sections"] = section_titles(course["chapter"], lang)
     return BuiltAssignment(
         name,
         expand(notebook, path),
         {"form.json": _json(form), **student_files("quizzes")},
         {"key.json": _json(keys)},
     )
+
+
+def section_titles(chapter: str, lang: Lang) -> dict[str, str]:
+    """Label -> title of a chapter's sections, with which feedback says what to read again."""
+    from course.notebook import read_text
+
+    pattern = re.compile(r"^\(([\w-]+)\)=\n#+ +(.+)$", re.MULTILINE)
+    cells = read_text(places.BOOK / f"{chapter}.md").cells
+    return {
+        label: title
+        for cell in cells
+        if cell.lang == lang
+        for label, title in pattern.findall(cell.source)
+    }
 
 
 def student_files(package: str) -> dict[str, bytes]:

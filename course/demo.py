@@ -178,7 +178,8 @@ def _hand_in(demo: Demo) -> None:
             for one in hand_ins(demo.class_folder, name, made, settings.seed):
                 folder = f"{one.student.name}_{one.student.id}_assignsubmission_file_"
                 for file, content in one.files.items():
-                    entry = zipfile.ZipInfo(f"{folder}/{file}", one.at.timetuple()[:6])
+                    local = one.at.astimezone().timetuple()  # a zip knows no time zone
+                    entry = zipfile.ZipInfo(f"{folder}/{file}", local[:6])
                     archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
 
 
