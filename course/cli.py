@@ -87,12 +87,23 @@ def build(
 
 
 @app.command()
-def check() -> None:
+def check(
+    schemas: Annotated[
+        bool,
+        typer.Option("--schemas", help="First write the JSON Schemas for editors (docs/schemas)."),
+    ] = False,
+) -> None:
     """Validate all content: chapters, terms, banks, quizzes, exercises, self-tests.
 
     Every problem is named with its file, line, place and fix. Exit code 1 when there is one.
     """
     from course.check import check_all
+
+    if schemas:
+        from course.schemas import write_schemas
+
+        for path in write_schemas():
+            typer.echo(str(path))
 
     problems = check_all()
     for problem in problems:

@@ -1,0 +1,47 @@
+"""JSON Schemas of everything an author writes in YAML, for completion and checking in editors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from course import places
+
+FOLDER = places.ROOT / "docs" / "schemas"
+
+
+def schemas() -> dict[str, str]:
+    """File name -> schema as JSON text, for banks, quizzes, self-tests, terms and chapters."""
+    from course.chapter import Chapter
+    from glossary import Term
+    from quizzes.form import Spec
+    from quizzes.instruments import SelfTest
+    from quizzes.item import Item
+
+    kinds: dict[str, Any] = {
+        "bank": list[Item],
+        "quiz": Spec,
+        "selftest": SelfTest,
+        "terms": list[Term],
+        "chapter": Chapter,
+    }
+    return {
+        f"{name}.schema.json": json.dumps(
+            TypeAdapter(kind).json_schema(by_alias=True), ensure_ascii=False, indent=1
+        )
+        + "\n"
+        for name, kind in kinds.items()
+    }
+
+
+def write_schemas(folder: Path = FOLDER) -> list[Path]:
+    """Write every schema into ``folder``; returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, text in schemas().items():
+        (folder / name).write_text(text, encoding="utf-8")
+        written.append(folder / name)
+    return written
