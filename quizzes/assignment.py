@@ -14,17 +14,20 @@ if TYPE_CHECKING:
 
 _WORDS: dict[Lang, dict[str, str]] = {
     "zh": {
-        "intro": "运行下面的单元格，开始作答。答案随时保存在 `answers.json` 里："
-        "关闭笔记本再打开，接着答即可。答完后连同 `answers.json` 一起提交整个文件夹。",
+        "intro": "运行下面的单元格（Shift+Enter），开始作答。答案随时保存在 `answers.json` 里："
+        "关闭笔记本再打开时，重新运行这个单元格，接着答即可。"
+        "答完后连同 `answers.json` 一起提交整个文件夹。",
+        "rerun": "重新打开笔记本后，请再运行一次这个单元格（Shift+Enter），答案都在。",
         "minutes": "建议用时 {minutes} 分钟。",
         "scored": "第 {number} 题（{points:g} 分）在提交后评分。",
         "written": "### 第 {number} 题（{points:g} 分）\n\n在上面的测验里作答，由教师评阅。",
         "scheme": "#### 参考答案与评分标准",
     },
     "en": {
-        "intro": "Run the cell below and answer. Your answers are kept in `answers.json` as you "
-        "go: close the notebook, open it again, and go on. When you are done, hand in the whole "
-        "folder, `answers.json` included.",
+        "intro": "Run the cell below (Shift+Enter) and answer. Your answers are kept in "
+        "`answers.json` as you go: close the notebook, open it again, run the cell once more, and "
+        "go on. When you are done, hand in the whole folder, `answers.json` included.",
+        "rerun": "Opened again? Run this cell once more (Shift+Enter): your answers are all here.",
         "minutes": "Plan {minutes} minutes.",
         "scored": "Question {number} ({points:g} points) is scored after you hand in.",
         "written": "### Question {number} ({points:g} points)\n\nAnswer it in the quiz above; your "
@@ -50,7 +53,7 @@ def quiz_notebook(form: dict[str, Any], keys: dict[str, Any], lang: Lang) -> Not
     cells = [
         new_markdown_cell(intro, metadata={"nbgrader": {"grade_id": "intro", "locked": True}}),
         new_code_cell(
-            f'from quizzes import quiz\n\nquiz("form.json", lang="{lang}")',
+            f'# {words["rerun"]}\nfrom quizzes import quiz\n\nquiz("form.json", lang="{lang}")',
             metadata={"nbgrader": {"grade_id": "quiz", "locked": True}},
         ),
     ]

@@ -62,6 +62,10 @@ class QuizWidget(anywidget.AnyWidget):
     saved_at = traitlets.Unicode("").tag(sync=True)
     save_problem = traitlets.Unicode("").tag(sync=True)
 
+    def __repr__(self) -> str:
+        """What a saved notebook holds in its place, and viewers without widgets show."""
+        return "请运行这个单元格。 · Run this cell."
+
 
 class SelfTestWidget(anywidget.AnyWidget):
     """A self-test, shown by `static/selftest.js`; its answers stay in the browser."""
