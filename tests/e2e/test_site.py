@@ -74,19 +74,23 @@ def open_page(page: Page, site: str, lang: str, name: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-@each_lang
-@each_page
-def test_every_page_opens_without_error_or_external_request(page, site, lang, name) -> None:
-    open_page(page, site, lang, name)
-    assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[lang]
-    assert page.locator("h1").count() == 1
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+def enliven_charts(page: Page) -> None:
+    """Scroll to every live chart and wait until it is one."""
     charts = page.locator(".chart[data-interactive]")
     for number in range(charts.count()):
         charts.nth(number).scroll_into_view_if_needed()
         page.wait_for_function(
             "n => document.querySelectorAll('.chart[data-interactive]')[n].dataset.live", arg=number
         )
+
+
+@each_lang
+@each_page
+def test_every_page_opens_without_error_or_external_request(page, site, lang, name) -> None:
+    open_page(page, site, lang, name)
+    assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[lang]
+    assert page.locator("h1").count() == 1
+    enliven_charts(page)
 
 
 @each_lang
@@ -128,9 +132,7 @@ def test_the_language_switch_keeps_the_page(page, site, name) -> None:
 
 def test_the_language_switch_keeps_the_section(page, site) -> None:
     open_page(page, site, "zh", "quality")
-    for number in range(page.locator(".chart[data-interactive]").count()):
-        page.locator(".chart[data-interactive]").nth(number).scroll_into_view_if_needed()
-        page.wait_for_timeout(200)
+    enliven_charts(page)
     page.evaluate("document.getElementById('sec-tolerance').scrollIntoView()")
     page.wait_for_timeout(800)
     page.locator("a.language").click()
