@@ -189,7 +189,7 @@ def _collect(demo: Demo) -> None:
     for name in ASSIGNMENTS:
         path = demo.handed_in / name
         path = path if path.is_dir() else path.with_suffix(".zip")
-        console.print("  " + collect(demo.class_folder, path, name).text().replace("\n", "\n  "))
+        _tell(collect(demo.class_folder, path, name).text())
 
 
 def _grade(demo: Demo) -> None:
@@ -203,7 +203,12 @@ def _grade(demo: Demo) -> None:
                 trust_submissions=not demo.isolated,
                 progress=progress,
             )
-        console.print("  " + summary.text().replace("\n", "\n  "))
+        _tell(summary.text())
+
+
+def _tell(text: str) -> None:
+    """Print what a stage found, indented; nothing in it is mark-up."""
+    console.print("  " + text.replace("\n", "\n  "), markup=False, highlight=False)
 
 
 def _feedback(demo: Demo) -> None:
