@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import subprocess
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from importlib.metadata import version
@@ -124,7 +125,8 @@ def _run(source: str, folder: str) -> tuple[list[Any], tuple[int, str] | None]:
         notebook, timeout=TIMEOUT, resources={"metadata": {"path": folder}}, record_timing=False
     )
     try:
-        client.execute()
+        # What cells print arrives as output; on its own stderr a kernel only warns of its transport.
+        client.execute(stderr=subprocess.DEVNULL)
     except (CellExecutionError, CellTimeoutError) as error:
         failed = next(
             (at for at, cell in enumerate(notebook.cells) if _failed(cell)), len(notebook.cells) - 1
