@@ -125,7 +125,7 @@ def _run(source: str, folder: str) -> tuple[list[Any], tuple[int, str] | None]:
         notebook, timeout=TIMEOUT, resources={"metadata": {"path": folder}}, record_timing=False
     )
     try:
-        # What cells print arrives as output; on its own stderr a kernel only warns of its transport.
+        # What cells print arrives as output; a kernel itself only warns of its transport.
         client.execute(stderr=subprocess.DEVNULL)
     except (CellExecutionError, CellTimeoutError) as error:
         failed = next(
