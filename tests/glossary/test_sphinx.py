@@ -12,6 +12,8 @@ import pytest
 
 from glossary import LANGS, load_glossary
 
+pytestmark = pytest.mark.e2e
+
 ROOT = Path(__file__).resolve().parents[2]
 GLOSSARY = load_glossary(ROOT / "glossary" / "terms")
 PAGES = {

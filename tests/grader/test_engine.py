@@ -13,6 +13,8 @@ from grader.engine import grade_exercise
 from grader.outcome import Status, SubmissionOutcome
 from grader.sandbox import Sandbox
 
+pytestmark = pytest.mark.e2e
+
 RIGHT = {
     "double": "def double(x):\n    return 2 * x",
     "half": "def half(x):\n    return x / 2",

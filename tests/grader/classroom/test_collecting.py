@@ -18,6 +18,8 @@ from grader.collecting import CollectReport, collect
 from grader.folders import read_timestamp
 from grader.roster import Student, write_roster
 
+pytestmark = pytest.mark.e2e
+
 IN_TIME = (2026, 3, 20, 12, 0, 0)
 TOO_LATE = (2026, 3, 22, 12, 0, 0)
 MOODLE = "王小明_31_assignsubmission_file_"

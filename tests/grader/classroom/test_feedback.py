@@ -15,6 +15,8 @@ from grader.feedback import write_feedback
 from grader.gradebook import write_outcomes
 from grader.outcome import CellOutcome, CheckLine, Status, SubmissionOutcome, to_json
 
+pytestmark = pytest.mark.e2e
+
 EVIL = "<script>document.title='owned'</script><img src=x onerror=alert(1)>"
 SECRETS = ("2618.25", "5236.5", "twice = 2", "line of visibility", "The gap lies between")
 

@@ -19,6 +19,8 @@ from grader.gradebook import create_class, write_outcomes
 from grader.outcome import CellOutcome, Status
 from grader.writing import checksum
 
+pytestmark = pytest.mark.e2e
+
 
 def query(class_folder: Path, statement: str, *values: object) -> list[Any]:
     with sqlite3.connect(class_folder / "gradebook.db") as book:

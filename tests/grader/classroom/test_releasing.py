@@ -19,6 +19,8 @@ from grader.gradebook import write_outcomes
 from grader.leaks import find_leaks, split_regions
 from grader.releasing import release
 
+pytestmark = pytest.mark.e2e
+
 KEY = "Guests get less than they expect."
 HIDDEN = 'expect("double(2618.25)", equals(5236.5), points=2, hint="any number")'
 

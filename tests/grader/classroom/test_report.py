@@ -17,6 +17,8 @@ from grader.report import item_statistics, write_report
 from grader.roster import Student, write_roster
 from grader.spreadsheet import safe
 
+pytestmark = pytest.mark.e2e
+
 
 def graded(grade_id: str, score: float, most: float) -> CellOutcome:
     return CellOutcome(grade_id, Status.GRADED, score, most)
