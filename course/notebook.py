@@ -193,8 +193,8 @@ def _built(cell: TextCell, lang: Lang, path: Path, *, plain: bool) -> list[Noteb
     metadata = {key: value for key, value in cell.metadata.items() if key != "figure"}
     if cell.kind != "code":
         if plain and _is_shared(cell):
-            checks = re.findall(r"\{selfcheck\}\s*(\S+)", cell.source)
-            return [_selfcheck_cell(check) for check in checks]
+            named = re.findall(r"\{(selfcheck|selftest)\}\s*(\S+)", cell.source)
+            return [_component_cell(kind, name, lang) for kind, name in named]
         source = plain_markdown(cell.source) if plain else cell.source
         return [new_markdown_cell(source, metadata=metadata)]
     try:
@@ -212,11 +212,12 @@ def _built(cell: TextCell, lang: Lang, path: Path, *, plain: bool) -> list[Noteb
     return [new_code_cell(source, metadata=metadata)]
 
 
-def _selfcheck_cell(item: str) -> NotebookNode:
+def _component_cell(kind: str, name: str, lang: Lang) -> NotebookNode:
     from nbformat.v4 import new_code_cell
 
+    call = f'{kind}("{name}")' if kind == "selfcheck" else f'{kind}("{name}", lang="{lang}")'
     return new_code_cell(
-        f'from quizzes import selfcheck\n\nselfcheck("{item}")',
+        f"from quizzes import {kind}\n\n{call}",
         metadata={"jupyter": {"source_hidden": True}},
     )
 

@@ -222,7 +222,7 @@ def chapter_files(name: str, lang: Lang) -> dict[str, bytes]:
 
     from course.assignments import student_files
     from course.notebook import read_text, select
-    from quizzes import load_banks
+    from quizzes import load_banks, load_selftests
     from quizzes.sphinx_ext import selfcheck_data
 
     notebook = select(read_text(places.BOOK / f"{name}.md"), lang, plain=True)
@@ -233,6 +233,9 @@ def chapter_files(name: str, lang: Lang) -> dict[str, bytes]:
     }
     files = {f"{name}.ipynb": nbformat.writes(notebook).encode()}
     files["practice.json"] = json.dumps(practice, ensure_ascii=False).encode()
+    for test in load_selftests(places.SELFTESTS)[0].values():
+        if f'selftest("{test.id}"' in code:
+            files[f"{test.id}.json"] = json.dumps(test.data(), ensure_ascii=False).encode()
     for path in sorted((places.BOOK / "data").iterdir()):
         stem = path.name.split(".")[0]
         if f"data/{stem}." in code:

@@ -43,10 +43,14 @@ class Band(Record):
 
 
 class Advice(Record):
-    """What to say of a subscale that came out low, and of one that came out high."""
+    """What to say of a subscale that came out low, and of one that came out high.
+
+    ``reread`` is a place in the book, ``chapter#sec-label``, for who should practise it.
+    """
 
     low: Text
     high: Text
+    reread: str | None = Field(None, pattern=r"^[a-z0-9-]+#sec-[a-z0-9-]+$")
 
 
 class SelfTest(Record):

@@ -95,7 +95,8 @@ class SelfTestDirective(_Directive):
         if test is None:
             raise self.error(f"there is no self-test {self.arguments[0]!r}")
         self.env.note_dependency(str(HERE / "selftests" / f"{test.id}.yaml"))
-        return [nodes.raw(text=selftest_html(test, self.lang), format="html")]
+        top = "../" * self.env.docname.count("/")
+        return [nodes.raw(text=selftest_html(test, self.lang, top), format="html")]
 
 
 def selfcheck_html(item: Item, lang: Lang) -> str:
@@ -107,14 +108,17 @@ def selfcheck_html(item: Item, lang: Lang) -> str:
     )
 
 
-def selftest_html(test: SelfTest, lang: Lang) -> str:
-    """A self-test as it stands in a page; without scripts its questions can be read."""
+def selftest_html(test: SelfTest, lang: Lang, top: str = "") -> str:
+    """A self-test as it stands in a page; without scripts its questions can be read.
+
+    ``top`` leads from the page to the book's first page, for links to chapters.
+    """
     questions = "".join(
         f"<li>{escape(item[lang])}"
         f"<ul>{''.join(f'<li>{escape(option[lang])}</li>' for option in item.options)}</ul></li>"
         for item in test.items
     )
-    data = {"test": test.data(), "lang": lang}
+    data = {"test": test.data(), "lang": lang, "top": top}
     return (
         f'<div class="selftest" data-selftest="{escape(test.id)}">'
         f"<noscript><p>{_WORDS[lang]['scripts']}</p><ol>{questions}</ol></noscript>"

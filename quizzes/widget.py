@@ -173,16 +173,27 @@ def selfcheck(item: str, practice: str = "practice.json") -> QuizWidget:
     return QuizWidget(data={**data, "kind": "selfcheck", "section": None})
 
 
-def selftest(path: str, lang: str = "zh") -> SelfTestWidget | QuizWidget:
-    """Show a self-test from its file: the instrument as JSON."""
-    file = Path(path)
+def selftest(name: str, lang: str = "zh") -> SelfTestWidget | QuizWidget:
+    """Show a self-test: of NAME.json beside the notebook, or of the installed course."""
+    path = Path(f"{name}.json")
     try:
-        test = json.loads(file.read_text(encoding="utf-8"))
-    except OSError:
-        return _problem(file, lang, _MISSING)
+        test = json.loads(path.read_text(encoding="utf-8")) if path.exists() else _installed(name)
     except ValueError:
-        return _problem(file, lang, _DAMAGED)
+        return _problem(path, lang, _DAMAGED)
+    if test is None:
+        return _problem(path, lang, _MISSING)
     return SelfTestWidget(data={"test": test, "lang": lang})
+
+
+def _installed(name: str) -> dict[str, Any] | None:
+    """A self-test of the course, where its banks are: not beside a student's notebook."""
+    folder = Path(__file__).parent / "selftests"
+    if not folder.is_dir():
+        return None
+    from quizzes.instruments import load_selftests
+
+    test = load_selftests(folder)[0].get(name)
+    return test.data() if test else None
 
 
 _MISSING = {

@@ -42,6 +42,21 @@ export function dress(root, lang, ...names) {
   root.lang = lang === "zh" ? "zh-CN" : "en";
 }
 
+/**
+ * Keep JupyterLab from taking keys for its commands while they are meant for the component; only
+ * saving stays its own. Its shortcuts listen on the document, so this looks first, on the window;
+ * they match the focused element before its parents, so the mark goes there.
+ * @returns {() => void} stop
+ */
+export function keepKeys(root) {
+  const decide = (event) => {
+    const saves = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
+    if (root.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", !saves);
+  };
+  addEventListener("keydown", decide, true);
+  return () => removeEventListener("keydown", decide, true);
+}
+
 // The browser's memory. In a private window there may be none: nothing is remembered then, and
 // everything else works.
 

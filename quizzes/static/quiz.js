@@ -2,7 +2,7 @@
 // is here. Also the way in for pages and notebooks, self-checks included.
 
 import { AnswerBook } from "./answers.js";
-import { button, dress, el, freshId } from "./dom.js";
+import { button, dress, el, freshId, keepKeys } from "./dom.js";
 import { itemInputs, openParts } from "./items.js";
 import { mountSelfcheck } from "./selfcheck.js";
 import { WORDS } from "./words.js";
@@ -194,6 +194,10 @@ function mountAsk(root, { lang, suggested }, given, cancel) {
     event.preventDefault();
     if (input.value.trim()) given(input.value.trim());
   };
+  // In JupyterLab a form does not submit itself on Enter.
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) submit(event);
+  });
   dress(root, lang);
   root.replaceChildren(el("form", { class: "qz-ask", onsubmit: submit },
     el("label", { for: id, text: cancel ? words.askAgain : words.ask }), input,
@@ -213,10 +217,16 @@ export function mountPage() {
 
 /** anywidget's entry: a self-check, a quiz, or what prevents it. */
 export function render({ model, el: root }) {
-  const { kind } = model.get("data");
-  if (kind === "selfcheck") return mountSelfcheck(root, model.get("data"));
-  if (kind === "problem") return mountProblem(root, model.get("data"));
-  return renderQuiz(model, root);
+  const release = keepKeys(root);
+  const data = model.get("data");
+  let stop;
+  if (data.kind === "selfcheck") mountSelfcheck(root, data);
+  else if (data.kind === "problem") mountProblem(root, data);
+  else stop = renderQuiz(model, root);
+  return () => {
+    release();
+    stop?.();
+  };
 }
 
 function mountProblem(root, { lang, text }) {

@@ -1,7 +1,7 @@
 // A self-test: one question at a time, kept on this device only. The scoring follows
 // quizzes/instruments.py.
 
-import { button, dress, el, freshId, recall, remember } from "./dom.js";
+import { button, dress, el, freshId, keepKeys, recall, remember } from "./dom.js";
 import { WORDS } from "./words.js";
 
 /** A subscale from this share of its maximum on can be called a strength. */
@@ -55,9 +55,10 @@ function recallState(test, memory) {
 /**
  * Show a self-test.
  * @param {HTMLElement} root
- * @param {{test: object, lang: "zh"|"en"}} data
+ * @param {{test: object, lang: "zh"|"en", top?: string}} data `top` leads to the book's pages;
+ *   without it there are none to link to
  */
-export function mountSelftest(root, { test, lang }) {
+export function mountSelftest(root, { test, lang, top }) {
   const words = WORDS[lang];
   const memory = `course:selftest:${test.id}`;
   const state = recallState(test, memory);
@@ -118,8 +119,12 @@ export function mountSelftest(root, { test, lang }) {
       state.answers = {};
       go(0);
     };
-    const advice = (names, side) => el("dl", { class: "st-advice" }, ...names.flatMap((name) => [
-      el("dt", { text: test.subscales[name][lang] }), el("dd", { text: test.subscale_advice[name][side][lang] })]));
+    const link = (place) => el("a", { class: "st-link", href: top + place.replace("#", ".html#"), text: words.section });
+    const advice = (names, side) => el("dl", { class: "st-advice" }, ...names.flatMap((name) => {
+      const { [side]: text, reread } = test.subscale_advice[name];
+      const place = side === "low" && top !== undefined && reread;
+      return [el("dt", { text: test.subscales[name][lang] }), el("dd", {}, el("span", { text: text[lang] }), place && link(place))];
+    }));
     const practise = result.practise.length > 1 ? words.practise : words.practiseOne;
     root.replaceChildren(
       el("h3", { tabindex: "-1", "data-focus": true }, el("small", { text: words.result }), el("span", { text: band.title[lang] })),
@@ -179,4 +184,5 @@ export function mountPage() {
 /** anywidget's entry. */
 export function render({ model, el: root }) {
   mountSelftest(root, model.get("data"));
+  return keepKeys(root);
 }

@@ -14,7 +14,7 @@ export const WORDS = {
     // self-check
     practice: "自测", check: "检查", compare: "看参考答案", again: "清空重来",
     right: "正确", partly: "部分正确", wrong: "不对", missed: "漏选", unanswered: "还没有作答",
-    invalid: "这个回答无法识别，请改一改", model: "参考答案", rubric: "评分要点", section: "回到相关小节",
+    invalid: "这个回答无法识别，请改一改", model: "参考答案", rubric: "评分要点", section: "重读相关小节",
     // graded quiz
     question: (n) => `第 ${n} 题`, questions: "题目", progress: (a, n) => `已答 ${a}/${n}`,
     done: "已答", open: "未答", part: (n) => `还差 ${n} 处`,
@@ -47,7 +47,7 @@ export const WORDS = {
     moved: (name, place) => `${name}, now in place ${place}`,
     practice: "Self-check", check: "Check", compare: "Show the model answer", again: "Clear and try again",
     right: "Right", partly: "Partly right", wrong: "Not right", missed: "Missed", unanswered: "Not answered yet",
-    invalid: "This answer cannot be read, please change it", model: "Model answer", rubric: "What earns points", section: "Back to the section",
+    invalid: "This answer cannot be read, please change it", model: "Model answer", rubric: "What earns points", section: "Reread the section",
     question: (n) => `Question ${n}`, questions: "Questions", progress: (a, n) => `${a} of ${n} answered`,
     done: "answered", open: "open", part: (n) => plural(n, "part open", "parts open"),
     next: "Next", back: "Previous", review: "Review before handing in", flag: "Flag", flagged: "Flagged",

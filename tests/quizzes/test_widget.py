@@ -135,7 +135,7 @@ def test_a_missing_or_damaged_form_is_told_without_a_traceback(folder: Path) -> 
     (folder / "form.json").unlink()
     assert "找不到" in quiz().data["text"]["zh"]
     assert selfcheck("quality.gap-sign").data["kind"] == "problem"
-    assert selftest("first-impression.json").data["kind"] == "problem"
+    assert selftest("no-such").data["kind"] == "problem"
 
 
 def test_a_self_check_and_a_self_test_show_their_data(folder: Path) -> None:
@@ -146,7 +146,10 @@ def test_a_self_check_and_a_self_test_show_their_data(folder: Path) -> None:
     assert data["kind"] == "selfcheck"
     assert data["section"] is None  # a notebook has no such place
     (folder / "t.json").write_text('{"id": "t"}')
-    assert selftest("t.json", lang="en").data == {"test": {"id": "t"}, "lang": "en"}
+    assert selftest("t", lang="en").data == {"test": {"id": "t"}, "lang": "en"}
+    assert selftest("first-impression").data["test"]["minutes"] == 5
+    (folder / "t.json").write_text("{")
+    assert "cannot be read" in selftest("t").data["text"]["en"]
 
 
 @pytest.mark.parametrize("entry_point", ["quiz.js", "selftest.js"])

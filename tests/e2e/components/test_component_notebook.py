@@ -13,13 +13,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import nbformat
 import pytest
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 
+from course import places
 from course.assignments import release_assignment
+from course.site import chapter_files
 from grader import grade
 from grader.scores import read_scores
-from quizzes import paper, score_answers
+from quizzes import load_selftests, paper, score_answers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("jupyterlab")]
 
@@ -62,15 +65,21 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     release = release_assignment("quiz-quality", class_folder, "zh")
     home = root / "student"
     shutil.copytree(release, home / "quiz-quality")
+    write_practice(home / "practice")
     own = {"HOME": "home", "JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data",
            "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython"}  # fmt: skip
     environ = {**os.environ, **{name: str(root / folder) for name, folder in own.items()}}
+    environ["JUPYTERLAB_SETTINGS_DIR"] = str(root / "settings")
     environ.pop("JUPYTERHUB_USER", None)
+    # No question about news: it would lie over the buttons of the quiz.
+    settings = root / "settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    quiet = {"fetchNews": "false", "checkForUpdates": False}
+    (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet), "utf-8")
     log = (root / "lab.log").open("w")
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
-         "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={home}",
-         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
+         "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={home}"],
         env=environ, stdout=log, stderr=subprocess.STDOUT,
     )  # fmt: skip
     try:
@@ -80,6 +89,25 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         server.terminate()
         server.wait(30)
         log.close()
+
+
+def write_practice(folder: Path) -> None:
+    """A downloaded chapter, of which only the self-checks are kept, and a self-test."""
+    for name, content in chapter_files("quality", "en").items():
+        if name.startswith("data/"):
+            continue
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    notebook = nbformat.read(folder / "quality.ipynb", as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if "import selfcheck" in cell.source]
+    for cell in notebook.cells:
+        cell.metadata.pop("jupyter")  # unfold the source: the test clicks on it
+    source = 'from quizzes import selftest\n\nselftest("first-impression", lang="en")'
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(source))
+    nbformat.write(notebook, folder / "quality.ipynb")
+    test = load_selftests(places.SELFTESTS)[0]["first-impression"]
+    (folder / "first-impression.json").write_text(json.dumps(test.data()), encoding="utf-8")
 
 
 def _running(server: subprocess.Popen[bytes], runtime: Path) -> dict[str, Any]:
@@ -95,10 +123,10 @@ def _running(server: subprocess.Popen[bytes], runtime: Path) -> dict[str, Any]:
     raise AssertionError((runtime.parent / "lab.log").read_text("utf-8"))
 
 
-def open_notebook(browser_context: Any, lab: Lab) -> Page:
-    """Open the notebook and run the quiz's cell."""
+def open_notebook(browser_context: Any, lab: Lab, path: str = NOTEBOOK) -> Page:
+    """Open a notebook and run its first code cell."""
     page = browser_context.new_page()
-    page.goto(f"{lab.url}lab/tree/{NOTEBOOK}?token={lab.token}")
+    page.goto(f"{lab.url}lab/tree/{path}?reset&token={lab.token}")
     run_quiz(page)
     return page
 
@@ -185,7 +213,9 @@ def test_a_quiz_is_answered_closed_reopened_handed_in_and_graded(
     expect(page.get_by_text(f"已答 {half}/{len(parts)}")).to_be_visible()
     expect(page.locator(".qz-save[data-kind='saved']")).to_be_visible()
     page.keyboard.press("Control+s")
+    expect(page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
     page.close()
+    assert "请运行这个单元格" in (lab.folder / "quiz-quality.ipynb").read_text("utf-8")
     lab.end_kernels()
     assert len(lab.answers["items"]) == half
 
@@ -237,3 +267,37 @@ def test_a_quiz_is_answered_closed_reopened_handed_in_and_graded(
         else:
             assert float(results[part.slot].points) == expected
             assert recorded[part.slot].auto == expected
+
+
+def test_a_downloaded_chapter_practises_by_keyboard(lab: Lab, browser: Browser) -> None:
+    """Plain keys go to the component: JupyterLab would take them for its own commands."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000}, locale="en-GB")
+    page = open_notebook(context, lab, "practice/quality.ipynb")
+    cells = page.locator(".jp-Notebook .jp-Cell")
+    count = cells.count()
+
+    page.get_by_role("button", name="Start", exact=True).focus()
+    for key in ("Enter", "Tab", "Space", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(".st .qz-progress span")).to_have_text("Question 2 of 12")
+    # a, b, d, d, x, m, y and z are commands of JupyterLab on a selected cell.
+    page.keyboard.press("Tab")
+    for key in "abddxmyz":
+        page.keyboard.press(key)
+    assert cells.count() == count
+    assert page.locator(".jp-MarkdownCell").count() == 0
+    expect(page.locator(".st legend")).to_be_visible()
+
+    page.locator(".jp-CodeCell .cm-content").nth(1).click()
+    page.keyboard.press("Shift+Enter")
+    check = page.locator(".qz:not(.st)").first
+    check.wait_for(timeout=60_000)
+    check.locator("input").first.focus()
+    for key in ("Space", "Tab", "Space"):
+        page.keyboard.press(key)
+    assert check.locator("input").nth(1).is_checked()
+    check.get_by_role("button", name="Check").focus()
+    page.keyboard.press("Enter")
+    expect(check.locator(".qz-verdict")).to_be_visible()
+    assert check.get_by_role("link").count() == 0
+    context.close()

@@ -45,6 +45,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "index": "Home\n====\n\n.. toctree::\n\n   deep/down/check\n   test\n",
         "deep/down/check": f"Check\n=====\n\n.. selfcheck:: {item.id}\n",
         "test": "Test\n====\n\n.. selftest:: first-impression\n",
+        "deep/test": ":orphan:\n\nTest\n====\n\n.. selftest:: first-impression\n",
     }
     run = build(folder, pages, "zh_CN")
     assert run.returncode == 0, run.stderr
@@ -60,7 +61,7 @@ def test_a_self_check_works_from_the_disk_deep_in_a_site(
     page.locator(".qz-option").first.click()
     page.get_by_role("button", name="检查").click()
     expect(page.locator(".qz-verdict")).to_be_visible()
-    link = page.get_by_role("link", name="回到相关小节").get_attribute("href")
+    link = page.get_by_role("link", name="重读相关小节").get_attribute("href")
     assert link == f"#{first_item('practice', 'single').section}"
 
 
@@ -69,6 +70,21 @@ def test_a_self_test_works_from_the_disk(open_page: Callable[..., Any], site: Pa
     page.goto((site / "test.html").as_uri())
     page.get_by_role("button", name="开始").click()
     expect(page.locator("legend")).to_be_focused()
+
+
+def test_advice_leads_to_the_book_from_any_depth(open_page: Callable[..., Any], site: Path) -> None:
+    page = open_page()
+    for name, top in (("test", ""), ("deep/test", "../")):
+        page.goto((site / f"{name}.html").as_uri())
+        page.evaluate("localStorage.clear()")
+        page.reload()
+        page.locator(".qz-primary").click()
+        for _ in range(12):
+            page.locator(".qz-option").nth(1).click()
+            page.locator(".qz-primary").click()
+        links = page.get_by_role("link", name="重读相关小节")
+        assert links.count() == 2
+        assert links.first.get_attribute("href") == f"{top}quality.html#sec-dimensions"
 
 
 def test_a_page_loads_only_what_it_uses(site: Path) -> None:
