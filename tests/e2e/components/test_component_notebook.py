@@ -126,6 +126,13 @@ def _running(server: subprocess.Popen[bytes], runtime: Path) -> dict[str, Any]:
 def open_notebook(browser_context: Any, lab: Lab, path: str = NOTEBOOK) -> Page:
     """Open a notebook and run its first code cell."""
     page = browser_context.new_page()
+    # Now and then JupyterLab itself asks something, such as which kernel to use: its default.
+    question = page.locator("dialog.jp-Dialog")
+
+    def accept() -> None:
+        question.locator(".jp-mod-accept").last.click()
+
+    page.add_locator_handler(question, accept)
     page.goto(f"{lab.url}lab/tree/{path}?reset&token={lab.token}")
     run_quiz(page)
     return page
