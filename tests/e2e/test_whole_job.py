@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("demo")]
+# With the site's tests: two builds at once would share the checkout's build folder.
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("site")]
 
 ASSIGNMENTS = ["quiz-quality", "quality", "capacity"]
 STUDENTS = 12
