@@ -87,7 +87,8 @@ def show_where_time_goes(class_folder: Path) -> None:
     modules = imported_modules(assignment.source)
     kit = class_folder.parent / "kit"
     shutil.copytree(assignment.folder, kit, ignore=shutil.ignore_patterns("*.ipynb"))
-    with Sandbox(kit, isolated=True, modules=modules) as sandbox:
+    rehearsal = assignment.rehearsal
+    with Sandbox(kit, isolated=True, modules=modules, rehearsal=rehearsal) as sandbox:
         outcomes: list[SubmissionOutcome] = []
         parts = {
             "start of a sandbox, once a worker": lambda: sandbox.run([], {}),

@@ -29,6 +29,11 @@ class Assignment:
     #: Changes whenever anything that decides a score changes.
     fingerprint: str = field(repr=False, default="")
 
+    @property
+    def rehearsal(self) -> list[str]:
+        """The code that students got: what a sandbox runs once, to have everything ready."""
+        return [cell.source for cell in self.release.cells if cell.cell_type == "code"]
+
 
 def load_assignment(class_folder: Path, name: str) -> Assignment:
     """Read assignment ``name`` of a class.

@@ -184,7 +184,11 @@ class _Graders:
     def _sandbox(self) -> Sandbox:
         if not hasattr(self._mine, "sandbox"):
             self._mine.sandbox = Sandbox(
-                self._kit, self._limits, isolated=self._isolated, modules=self._modules
+                self._kit,
+                self._limits,
+                isolated=self._isolated,
+                modules=self._modules,
+                rehearsal=self._assignment.rehearsal,
             )
             self._all.append(self._mine.sandbox)
         sandbox: Sandbox = self._mine.sandbox

@@ -83,8 +83,9 @@ class Sandbox:
     """A warm interpreter for the submissions of one assignment, one after another.
 
     ``assignment`` is a folder with what every submission finds beside its notebook (data, student
-    files), without the notebook; ``modules`` are what it imports, so that no submission has to wait
-    for them. Without ``isolated`` each submission is a plain subprocess.
+    files), without the notebook; ``modules`` are what it imports and ``rehearsal`` cells like those
+    to come, so that no submission has to wait for what is slow the first time. Without
+    ``isolated`` each submission is a plain subprocess.
     Raises SandboxError where it cannot be started.
     """
 
@@ -95,9 +96,10 @@ class Sandbox:
         *,
         isolated: bool,
         modules: Sequence[str] = (),
+        rehearsal: Sequence[str] = (),
     ) -> None:
         self._assignment = assignment
-        self._modules = modules
+        self._plan = {"modules": list(modules), "rehearsal": list(rehearsal)}
         self.limits = limits or Limits()
         self._isolated = isolated
         self._box = Path(tempfile.mkdtemp(prefix="sandbox-"))
@@ -159,15 +161,19 @@ class Sandbox:
         process = subprocess.Popen(
             [
                 *_bubblewrap(self._box, self._assignment),
-                *_worker_command("/box", "/assignment", self._modules),
+                *_worker_command("/box", "/assignment"),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
         )
         self._process = process
-        assert process.stdout
+        assert process.stdin and process.stdout
         with _kill_after(process, START_SECONDS):
+            # A sandbox that has ended already says why below.
+            with contextlib.suppress(OSError):
+                process.stdin.write(json.dumps(self._plan).encode() + b"\n")
+                process.stdin.flush()
             ready = process.stdout.readline()
         if not ready:
             said = self._said()
@@ -266,12 +272,12 @@ def _copy_inside(box: Path) -> None:
         shutil.copyfile(package / name, root / name)
 
 
-def _worker_command(box: str, assignment: str, modules: Sequence[str] = ()) -> list[str]:
+def _worker_command(box: str, assignment: str) -> list[str]:
     program = (
         f"import sys; sys.path.insert(0, {box!r}); from {BOX}.sandbox.worker import main; "
         f"sys.path.remove({box!r}); main()"
     )
-    return [sys.executable, "-I", "-B", "-X", "utf8", "-c", program, assignment, " ".join(modules)]
+    return [sys.executable, "-I", "-B", "-X", "utf8", "-c", program, assignment]
 
 
 def _environment(home: str) -> dict[str, str]:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -162,6 +164,23 @@ def warm_shell() -> Shell:
         config=config, displayhook_class=Hook, display_pub_class=Publisher
     )
     return shell
+
+
+def rehearse(shell: Shell, folder: Path, sources: Sequence[str]) -> None:
+    """Run these cells in ``folder`` once, before any fork, and forget what they defined.
+
+    What is slow the first time (modules loaded late, caches filled) is done then for every fork. A
+    cell that fails, as an unsolved one does, is passed over.
+    """
+    stdout, stderr = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
+    os.chdir(folder)
+    for source in sources:
+        shell.run_cell(source, store_history=False)
+        OUTPUTS.take()
+    os.chdir("/")
+    sys.stdout, sys.stderr = stdout, stderr
+    shell.reset(new_session=False)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Inside the sandbox: a warm interpreter that forks for every submission and watches the fork.
 
-Jobs come as lines of JSON on stdin; for each, one header line ``{"stopped", "bytes"}`` and that
+The first line of JSON on stdin says what to have ready (``modules``, ``rehearsal``); each further
+one is a job. For each job, one header line ``{"stopped", "bytes"}`` and that
 many bytes (the lines of ``runner``) go to stdout. ``--once`` runs a single job in this very
 process: the way of trusted submissions, and of systems without namespaces. ``--check`` only tries
 whether namespaces can be had.
@@ -19,6 +20,7 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -42,7 +44,7 @@ def main() -> None:
     """Serve jobs until stdin ends."""
     job_source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     _silence()
-    assignment, modules = Path(sys.argv[1]), sys.argv[2].split()
+    assignment = Path(sys.argv[1])
     if "--once" in sys.argv:
         _run_once(json.loads(job_source.readline()), assignment, answers)
         return
@@ -55,13 +57,16 @@ def main() -> None:
             os._exit(0)
         os.wait()
         return
-    shell = _warm_up(assignment, modules)
+    plan = json.loads(job_source.readline())
+    shell = _warm_up(assignment, plan["modules"], plan["rehearsal"])
     answers.write(b'{"ready": true}\n')
     answers.flush()
     while line := job_source.readline():
-        header, body = _run_forked(json.loads(line), assignment, shell)
+        header, body, supervisor = _run_forked(json.loads(line), assignment, shell)
         answers.write(json.dumps(header).encode() + b"\n" + body)
         answers.flush()
+        # Its namespaces take a while to go; the grader reads the answer meanwhile.
+        os.waitpid(supervisor, 0)
 
 
 def _silence() -> None:
@@ -70,7 +75,7 @@ def _silence() -> None:
     os.dup2(null, 1)
 
 
-def _warm_up(assignment: Path, modules: list[str]) -> Any:
+def _warm_up(assignment: Path, modules: list[str], rehearsal: Sequence[str]) -> Any:
     from . import runner
 
     for name in WARM:
@@ -87,8 +92,7 @@ def _warm_up(assignment: Path, modules: list[str]) -> Any:
             _import_kit(name, assignment / name)
     sys.path[0] = ""
     shell = runner.warm_shell()
-    shell.run_cell(REHEARSAL, store_history=False, silent=True)
-    shell.reset(new_session=False)
+    runner.rehearse(shell, assignment, [REHEARSAL, *rehearsal])
     # What is here now stays for good: no collection in a fork need look at it, and copy it.
     gc.collect()
     gc.freeze()
@@ -116,8 +120,8 @@ def _run_forked(
     job: dict[str, Any],
     assignment: Path,
     shell: Any,
-) -> tuple[dict[str, Any], bytes]:
-    """Run a job in a fork with namespaces of its own; return header and lines."""
+) -> tuple[dict[str, Any], bytes, int]:
+    """Run a job in a fork with namespaces of its own; return header, lines, and its parent's id."""
     limits = job["limits"]
     results, send_end = os.pipe()
     pid_end, send_pid = os.pipe()
@@ -142,11 +146,9 @@ def _run_forked(
         init_line = pipe.readline()
     if not init_line:
         os.close(results)
-        os.waitpid(supervisor, 0)
-        return {"stopped": "no-namespaces", "bytes": 0}, b""
+        return {"stopped": "no-namespaces", "bytes": 0}, b"", supervisor
     stopped, body = _watch(results, int(init_line), limits)
-    os.waitpid(supervisor, 0)
-    return {"stopped": stopped, "bytes": len(body)}, body
+    return {"stopped": stopped, "bytes": len(body)}, body, supervisor
 
 
 def _be_submission(
@@ -245,7 +247,7 @@ def _run_once(job: dict[str, Any], assignment: Path, answers: BinaryIO) -> None:
     from . import runner
 
     work = Path.cwd()
-    shell = _warm_up(assignment, [])
+    shell = _warm_up(assignment, [], [])
     _fill_work_folder(job, assignment, work)
     limits = job["limits"]
     contain.limit_resources(
