@@ -176,6 +176,7 @@ def grade(
     """
     from course.show import progress_bar
     from grader import grade as grade_assignment
+    from grader import settle_late_work
 
     with progress_bar(f"Grading {name}") as progress:
         summary = grade_assignment(
@@ -185,6 +186,7 @@ def grade(
             trust_submissions=trust_submissions,
             progress=progress,
         )
+    settle_late_work(class_folder)
     typer.echo(summary.text())
 
 

@@ -21,7 +21,8 @@ Around it, nbgrader's class folder and gradebook:
                   ``scores``: plain records out of it; ``folders``: replaced whole)
 - ``releasing``   what students get, proved free of solutions and keys (``leaks``)
 - ``collecting``  what they hand in (``handins``: files taken with care; ``layouts``: whose they
-                  are; ``roster``: who is in the class)
+                  are; ``roster``: who is in the class; ``extensions``: who may be late, ``late``:
+                  what it costs)
 - ``feedback``    a page a student (``shown``: a student's output made harmless)
 - ``statistics``  what the scores tell of the questions
 - ``report``      the teacher's page and tables (``charts``: its pictures)
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         one_of,
         raises,
     )
+    from .extensions import settle_late_work
     from .feedback import write_feedback
     from .leaks import find_leaks
     from .outcome import CellOutcome, CheckLine, Status, SubmissionOutcome
@@ -70,6 +72,7 @@ _HOMES = {
     "find_leaks": "leaks",
     "read_roster": "roster",
     "release": "releasing",
+    "settle_late_work": "extensions",
     "write_feedback": "feedback",
     "write_report": "report",
     "write_roster": "roster",
@@ -123,6 +126,7 @@ __all__ = [
     "read_roster",
     "release",
     "score",
+    "settle_late_work",
     "unsafe_checks",
     "write_feedback",
     "write_report",

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
+from .extensions import read_extensions, settle_late_work
 from .folders import parse_timestamp, read_timestamp, replace_folder
 from .handins import Refused, UnreadableError, list_zip, open_handins
 from .layouts import Attempt, Matcher, attempts
@@ -111,6 +112,7 @@ def collect(class_folder: Path, path: Path, assignment: str | None = None) -> Co
     matcher = Matcher(students)
     submitted = class_folder / "submitted"
     dues = {(one.student, one.assignment): one.due for one in read_submissions(class_folder)}
+    dues |= read_extensions(class_folder)
     names = {assignment} if assignment else set()
     with open_handins(path) as (files, refused):
         report = CollectReport(refused=refused)
@@ -138,6 +140,7 @@ def collect(class_folder: Path, path: Path, assignment: str | None = None) -> Co
             for name, attempts_at in ready.items():
                 names.add(name)
                 keeper.take(attempts_at, dues.get((student_id, name), known[name]))
+    settle_late_work(class_folder)
     for name in names:
         report.missing[name] = [s.id for s in students if not (submitted / s.id / name).is_dir()]
     return report

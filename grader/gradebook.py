@@ -11,6 +11,7 @@ import io
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from uuid import uuid4
 from glossary import ContentError, Lang
 
 from .folders import read_timestamp
+from .late import points_lost
 from .outcome import SubmissionOutcome
 from .tables import (
     CONFIG,
@@ -43,6 +45,11 @@ c.CourseDirectory.course_id = {course!r}
 c.Execute.timeout = 60
 # Late work loses no points. "zero" gives none for it:
 c.LateSubmissionPlugin.penalty_method = "none"
+# Or: after half an hour of grace 10 % of its points for each day begun, 50 % at most:
+# c.AssignLatePenalties.plugin_class = "grader.gradebook.LatePolicy"
+# c.LatePolicy.grace_minutes = 30
+# c.LatePolicy.percent_per_day = 10
+# c.LatePolicy.at_most_percent = 50
 '''
 
 #: What stands where the solution was, for the student to replace.
@@ -197,3 +204,39 @@ def late_penalty(config: Any, student: str, score: float, seconds: float) -> flo
     preprocessor.init_plugin()
     penalty = preprocessor.plugin_inst.late_submission_penalty(student, score, seconds)
     return None if penalty is None else min(max(float(penalty), 0.0), score)
+
+
+def __getattr__(name: str) -> Any:
+    """``LatePolicy``, nbgrader's plugin for late work, made when nbgrader asks for it by name."""
+    if name != "LatePolicy":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _late_policy()
+
+
+@cache
+def _late_policy() -> Any:
+    from nbgrader.plugins import BasePlugin
+    from traitlets import Float
+
+    class LatePolicy(BasePlugin):
+        """A grace period, then a share of the points for each day begun (`late.points_lost`)."""
+
+        grace_minutes = Float(0, help="So long nothing is lost.").tag(config=True)
+        percent_per_day = Float(0, help="Lost for each day begun.").tag(config=True)
+        at_most_percent = Float(100, help="No more than this is lost.").tag(config=True)
+
+        def late_submission_penalty(
+            self,
+            student_id: str,  # noqa: ARG002 - nbgrader's signature
+            score: float,
+            total_seconds_late: float,
+        ) -> float:
+            return points_lost(
+                score,
+                total_seconds_late,
+                grace_minutes=self.grace_minutes,
+                percent_per_day=self.percent_per_day,
+                at_most_percent=self.at_most_percent,
+            )
+
+    return LatePolicy

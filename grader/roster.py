@@ -69,7 +69,7 @@ def read_roster(class_folder: Path) -> list[Student]:
     """
     for name in ("roster.csv", "roster.xlsx"):
         if (class_folder / name).is_file():
-            return _check(class_folder / name, _rows(class_folder / name))
+            return _check(class_folder / name, read_rows(class_folder / name))
     raise problem(
         class_folder,
         "roster-missing",
@@ -78,7 +78,11 @@ def read_roster(class_folder: Path) -> list[Student]:
     )
 
 
-def _rows(path: Path) -> list[list[str]]:
+def read_rows(path: Path) -> list[list[str]]:
+    """Return the cells of a CSV file or of a workbook's first sheet, as text.
+
+    Raises ContentError when it is in no encoding that Excel writes, or no workbook.
+    """
     if path.suffix == ".csv":
         return [list(row) for row in csv.reader(io.StringIO(_decode(path)))]
     from zipfile import BadZipFile
