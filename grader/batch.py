@@ -253,8 +253,6 @@ def _write(class_folder: Path, batch: list[_Finished], summary: BatchSummary) ->
 
 def _write_autograded(class_folder: Path, outcome: SubmissionOutcome, folder: Path) -> None:
     """Put the executed notebook and the student's files in place, whole or not at all."""
-    import nbformat
-
     target = class_folder / "autograded" / outcome.student / outcome.assignment
     target.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{outcome.assignment}-", dir=target.parent))
@@ -267,7 +265,7 @@ def _write_autograded(class_folder: Path, outcome: SubmissionOutcome, folder: Pa
             copy = made / path.relative_to(folder)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
-    text = nbformat.writes(outcome.notebook, version=nbformat.NO_CONVERT)
+    text = json.dumps(outcome.notebook, ensure_ascii=False)
     (made / f"{outcome.assignment}.ipynb").write_text(text, encoding="utf-8")
     replace_folder(made, target)
 
@@ -280,7 +278,7 @@ def _write_mark(class_folder: Path, outcome: SubmissionOutcome, fingerprint: str
     path = _mark_of(class_folder, outcome.student, outcome.assignment)
     data = {"fingerprint": fingerprint, **to_json(outcome)}
     fresh = path.with_suffix(".tmp")
-    fresh.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+    fresh.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     fresh.replace(path)
 
 

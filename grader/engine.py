@@ -258,41 +258,37 @@ def _test_outputs(one: CellOutcome, outputs: list[dict[str, Any]]) -> list[dict[
 
 
 def _show(cell: PlacedCell, index: int, outputs: list[dict[str, Any]], count: int) -> NotebookNode:
-    import nbformat
+    from nbformat import from_dict
 
-    make = {
-        "code": nbformat.v4.new_code_cell,
-        "raw": nbformat.v4.new_raw_cell,
-    }.get(cell.type, nbformat.v4.new_markdown_cell)
-    node = make()
-    node["id"] = f"own-{index}"
-    if cell.original is not None:
-        node["id"] = cell.original["id"]
-        node.metadata.update(cell.original.metadata)
     foreign = cell.role in {"own", "free", "written"} and cell.type != "code"
-    node.source = harmless_markdown(cell.source) if foreign else cell.source
+    node = {
+        "id": f"own-{index}" if cell.original is None else cell.original["id"],
+        "cell_type": cell.type if cell.type in {"code", "raw"} else "markdown",
+        "metadata": {} if cell.original is None else cell.original.metadata,
+        "source": harmless_markdown(cell.source) if foreign else cell.source,
+    }
     if cell.type == "code":
-        node.execution_count = count
         for output in outputs:
             if output["output_type"] == "execute_result":
                 output["execution_count"] = count
-        node.outputs = nbformat.from_dict(outputs)
-    return node
+        node |= {"execution_count": count, "outputs": outputs}
+    shown: NotebookNode = from_dict(node)
+    return shown
 
 
 def _notebook(
     assignment: Assignment, cells: list[NotebookNode], repairs: tuple[str, ...]
 ) -> NotebookNode:
-    import nbformat
+    from nbformat import from_dict
 
     if repairs:
         text = "\n".join([words.REPAIRED[assignment.lang], "", *(f"- {said}" for said in repairs)])
-        note = nbformat.v4.new_markdown_cell(harmless_markdown(text))
-        note["id"] = "repairs"
-        cells = [note, *cells]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata.update(assignment.source.metadata)
-    notebook.nbformat_minor = 5
+        source = harmless_markdown(text)
+        note = {"id": "repairs", "cell_type": "markdown", "metadata": {}, "source": source}
+        cells = [from_dict(note), *cells]
+    metadata = assignment.source.metadata
+    notebook: NotebookNode = from_dict({"metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+    notebook.cells = cells
     return notebook
 
 

@@ -174,11 +174,12 @@ def rehearse(shell: Shell, folder: Path, sources: Sequence[str]) -> None:
     """
     stdout, stderr = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
+    before = Path.cwd()
     os.chdir(folder)
     for source in sources:
         shell.run_cell(source, store_history=False)
         OUTPUTS.take()
-    os.chdir("/")
+    os.chdir(before)
     sys.stdout, sys.stderr = stdout, stderr
     shell.reset(new_session=False)
 
