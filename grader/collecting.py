@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 
 from .extensions import read_extensions, settle_late_work
 from .folders import parse_timestamp, read_timestamp, replace_folder
-from .handins import Refused, UnreadableError, list_zip, open_handins
+from .handins import BROKEN_ZIP, Refused, UnreadableError, list_zip, open_handins
 from .layouts import Attempt, Matcher, attempts
 from .roster import Student, read_roster
 from .scores import read_assignments, read_submissions
@@ -29,6 +29,8 @@ from .writing import save_students
 
 #: What one hand-in may hold at most.
 MAX_FILES, MAX_BYTES = 2_000, 200_000_000
+#: What an entry in a zip's directory begins with.
+_ENTRY = b"PK\x01\x02"
 _EARLIER = "is an earlier attempt"
 
 
@@ -197,6 +199,8 @@ def _unpacked(content: dict[str, bytes], report: CollectReport) -> dict[str, byt
     """Open the one zip that a student packed the work in, and a folder that only wraps it."""
     zips = [name for name in content if name.lower().endswith(".zip")]
     if len(zips) == 1 and not any(name.endswith(".ipynb") for name in content):
+        if content[zips[0]].count(_ENTRY) > MAX_FILES:
+            return content  # counted before anything is listed: a list of millions fills the memory
         try:
             with zipfile.ZipFile(io.BytesIO(content[zips[0]])) as archive:
                 files, refused = list_zip(archive)
@@ -205,7 +209,7 @@ def _unpacked(content: dict[str, bytes], report: CollectReport) -> dict[str, byt
                 inner = {"/".join(file.parts): file.read() for file in files}
             report.refused += [Refused(f"{zips[0]}/{one.path}", one.reason) for one in refused]
             content = {**{k: v for k, v in content.items() if k not in zips}, **inner}
-        except (zipfile.BadZipFile, UnreadableError):
+        except (*BROKEN_ZIP, UnreadableError):
             return content
     notebooks = [PurePosixPath(name) for name in content if name.endswith(".ipynb")]
     folders = {path.parts[0] for path in notebooks if len(path.parts) > 1}

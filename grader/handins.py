@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,6 +24,8 @@ MAX_FILE = 100_000_000
 MAX_RATIO = 200
 MAX_ENTRIES = 500_000
 _SMALL = 10_000_000
+#: What `zipfile` raises for an archive that it cannot list; names that are no UTF-8 among it.
+BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error)
 _JUNK = re.compile(r"^(\..*|__MACOSX|__pycache__|Thumbs\.db|desktop\.ini|~\$.*|.*\.pyc)$", re.I)
 
 
@@ -79,7 +82,7 @@ def open_handins(path: Path) -> Iterator[tuple[list[HandedFile], list[Refused]]]
     with ExitStack() as stack:
         try:
             listed = list_zip(stack.enter_context(zipfile.ZipFile(path)))
-        except (zipfile.BadZipFile, OSError) as error:
+        except (*BROKEN_ZIP, OSError) as error:
             raise problem(
                 path,
                 "collect-no-zip",
@@ -90,7 +93,7 @@ def open_handins(path: Path) -> Iterator[tuple[list[HandedFile], list[Refused]]]
 
 
 def list_zip(archive: zipfile.ZipFile) -> tuple[list[HandedFile], list[Refused]]:
-    """Return the files of an open zip and those refused. Raises zipfile.BadZipFile."""
+    """Return the files of an open zip and those refused. Raises what ``BROKEN_ZIP`` names."""
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MAX_ENTRIES:
         raise zipfile.BadZipFile(f"more than {MAX_ENTRIES} files")
@@ -170,9 +173,14 @@ def _from_folder(folder: Path) -> tuple[list[HandedFile], list[Refused]]:
         names[:] = sorted(name for name in names if name not in links and not _is_junk(name))
         for leaf in sorted([*links, *leaves]):
             path = Path(root, leaf)
-            name = path.relative_to(folder).as_posix()
+            raw = path.relative_to(folder).as_posix()
+            name = raw.encode("utf-8", "replace").decode()
             info = path.lstat()
-            if not stat.S_ISREG(info.st_mode):
+            if name != raw:
+                refused.append(Refused(name, "has a name that is no text"))
+            elif _refusal(name):
+                refused.append(Refused(name, _refusal(name)))
+            elif not stat.S_ISREG(info.st_mode):
                 refused.append(Refused(name, "is a link or device, not a file"))
             elif info.st_size > MAX_FILE:
                 refused.append(Refused(name, f"is larger than {MAX_FILE // 1_000_000} MB"))

@@ -295,6 +295,58 @@ def test_bombs_are_refused(
     assert [one.student for one in report.taken] == ["2026001"]
 
 
+def no_utf8(content: bytes) -> bytes:
+    """A zip whose entry says that its name is UTF-8, which it is not."""
+    return content.replace("é".encode(), b"\xff\xfe")
+
+
+def test_a_name_that_is_no_utf8_sets_only_its_student_aside(
+    class_folder: Path, tmp_path: Path
+) -> None:
+    broken = no_utf8(inner({"é.ipynb": b"{}"}))
+    other = "Ada Lovelace_3_assignsubmission_file_/numbers.ipynb"
+    path = pack(tmp_path / "export.zip", {f"{MOODLE}/work.zip": broken, other: b"{}"})
+    report = collect(class_folder, path, "numbers")
+    assert [one.student for one in report.taken] == ["2026003"]
+    assert aside(report) == {"王小明_31": "holds no notebook"}
+    assert (report.aside[0].folder / "work.zip").read_bytes() == broken
+
+
+def test_a_whole_export_with_such_a_name_is_refused_in_words(
+    class_folder: Path, tmp_path: Path
+) -> None:
+    path = pack(tmp_path / "export.zip", {"é_1_assignsubmission_file_/numbers.ipynb": b"{}"})
+    path.write_bytes(no_utf8(path.read_bytes()))
+    with pytest.raises(ContentError, match="unpack it and give the folder"):
+        collect(class_folder, path)
+
+
+def test_a_file_name_that_is_no_text_is_refused_in_a_folder(
+    class_folder: Path, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "in", {"2026002/numbers.ipynb": "{}", "2026003/a\nb.ipynb": "{}"})
+    Path(os.fsdecode(bytes(folder) + b"/2026002/\xff\xfe.csv")).write_text("x")
+    report = collect(class_folder, folder)
+    assert {one.path: one.reason for one in report.refused} == {
+        "2026002/??.csv": "has a name that is no text",
+        "2026003/a\nb.ipynb": "has control characters in its name",
+    }
+    assert [one.student for one in report.taken] == ["2026002"]
+    report.text().encode("utf-8")
+
+
+def test_absurdly_many_entries_are_not_even_listed(
+    class_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = inner({"numbers.ipynb": b"{}", **{f"{n}": b"" for n in range(collecting.MAX_FILES)}})
+    path = pack(tmp_path / "export.zip", {f"{MOODLE}/work.zip": many})
+    assert aside(collect(class_folder, path, "numbers")) == {"王小明_31": "holds no notebook"}
+    monkeypatch.setattr(handins, "MAX_ENTRIES", 3)
+    four = pack(tmp_path / "many.zip", {f"{n}.ipynb": b"" for n in range(4)})
+    with pytest.raises(ContentError, match="more than 3 files"):
+        collect(class_folder, four)
+
+
 def test_a_damaged_member_sets_only_its_student_aside(class_folder: Path, tmp_path: Path) -> None:
     files = {
         f"{MOODLE}/numbers.ipynb": os.urandom(4000),
