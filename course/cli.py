@@ -217,6 +217,32 @@ def report(
         typer.echo(str(path))
 
 
+@app.command()
+def grades(
+    name: Annotated[str | None, typer.Argument(help="The assignment (or give --all).")] = None,
+    platform: Annotated[
+        Literal["moodle", "canvas"], typer.Option("--for", help="Whose gradebook imports them.")
+    ] = "moodle",
+    every: Annotated[bool, typer.Option("--all", help="Every assignment of the class.")] = False,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            help="A gradebook that the platform exported (CSV): fill the grades in there."
+        ),
+    ] = None,
+    class_folder: ClassFolder = Path("class"),
+) -> None:
+    """Write grades as a CSV file that Moodle or Canvas imports.
+
+    A grade is left out where answers still wait for the teacher, and where nothing was handed in.
+    """
+    from grader import write_grades
+
+    if (name is None) != every:
+        raise typer.BadParameter("name one assignment, or give --all")
+    typer.echo(write_grades(class_folder, platform, [name] if name else None, into=into).text())
+
+
 def main() -> None:
     """Run the command; a user's mistake is told in words, with exit code 1."""
     from glossary import ContentError

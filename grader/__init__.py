@@ -26,6 +26,7 @@ Around it, nbgrader's class folder and gradebook:
 - ``feedback``    a page a student (``shown``: a student's output made harmless)
 - ``statistics``  what the scores tell of the questions
 - ``report``      the teacher's page and tables (``charts``: its pictures)
+- ``grades_out``  grades as Moodle and Canvas import them
 
 Nothing is imported before it is used, so ``import grader`` costs nothing. ``STUDENT_FILES`` are
 the files that travel beside a released notebook; there the other modules do not exist.
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     )
     from .extensions import settle_late_work
     from .feedback import write_feedback
+    from .grades_out import GradesOut, write_grades
     from .leaks import find_leaks
     from .outcome import CellOutcome, CheckLine, Status, SubmissionOutcome
     from .releasing import release
@@ -70,6 +72,8 @@ _HOMES = {
     "Student": "roster",
     "collect": "collecting",
     "find_leaks": "leaks",
+    "GradesOut": "grades_out",
+    "write_grades": "grades_out",
     "read_roster": "roster",
     "release": "releasing",
     "settle_late_work": "extensions",
@@ -104,6 +108,7 @@ __all__ = [
     "CellOutcome",
     "CheckLine",
     "CollectReport",
+    "GradesOut",
     "Limits",
     "Status",
     "Student",
@@ -129,6 +134,7 @@ __all__ = [
     "settle_late_work",
     "unsafe_checks",
     "write_feedback",
+    "write_grades",
     "write_report",
     "write_roster",
 ]

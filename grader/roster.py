@@ -84,7 +84,7 @@ def read_rows(path: Path) -> list[list[str]]:
     Raises ContentError when it is in no encoding that Excel writes, or no workbook.
     """
     if path.suffix == ".csv":
-        return [list(row) for row in csv.reader(io.StringIO(_decode(path)))]
+        return [list(row) for row in csv.reader(io.StringIO(decode(path)))]
     from zipfile import BadZipFile
 
     import openpyxl
@@ -106,7 +106,8 @@ def _cell(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _decode(path: Path) -> str:
+def decode(path: Path) -> str:
+    """Return the text of a CSV file in an encoding that Excel writes. Raises ContentError."""
     content = path.read_bytes()
     for encoding in ("utf-8-sig", "gb18030"):
         try:
