@@ -42,14 +42,17 @@ if TYPE_CHECKING:
     from .checks import expect, score
     from .collecting import CollectReport, collect
     from .expectations import (
+        as_fast_as,
         between,
         close_to,
+        draws,
         equals,
         has_columns,
         has_shape,
         is_a,
         one_of,
         raises,
+        unchanged,
     )
     from .extensions import settle_late_work
     from .feedback import write_feedback
@@ -86,8 +89,10 @@ _HOMES = {
     "check_source": "source",
     "expand": "source",
     "unsafe_checks": "source",
+    "as_fast_as": "expectations",
     "between": "expectations",
     "close_to": "expectations",
+    "draws": "expectations",
     "equals": "expectations",
     "expect": "checks",
     "has_columns": "expectations",
@@ -96,6 +101,7 @@ _HOMES = {
     "one_of": "expectations",
     "raises": "expectations",
     "score": "checks",
+    "unchanged": "expectations",
     "CellOutcome": "outcome",
     "CheckLine": "outcome",
     "Status": "outcome",
@@ -113,10 +119,12 @@ __all__ = [
     "Status",
     "Student",
     "SubmissionOutcome",
+    "as_fast_as",
     "between",
     "check_source",
     "close_to",
     "collect",
+    "draws",
     "equals",
     "expand",
     "expect",
@@ -132,6 +140,7 @@ __all__ = [
     "release",
     "score",
     "settle_late_work",
+    "unchanged",
     "unsafe_checks",
     "write_feedback",
     "write_grades",

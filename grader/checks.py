@@ -17,19 +17,28 @@ import ast
 import contextlib
 import io
 import sys
+import time
 import warnings
-from types import FrameType
+from collections.abc import Sequence
+from types import CodeType, FrameType
 from typing import Any
 
 from .expectations import Expectation
 from .values import plain
 
+#: A timed probe that took longer than this is not run again.
+SLOW_SECONDS = 0.3
 
-def run_probe(probe: str, namespace: dict[str, Any]) -> dict[str, Any]:
+
+def run_probe(
+    probe: str, namespace: dict[str, Any], watch: Sequence[str] = (), *, timed: bool = False
+) -> dict[str, Any]:
     """Evaluate ``probe`` and return ``{"value": plain data}`` or ``{"error": [names], "message"}``.
 
     A probe is an expression, or statements of which the last is one; names that it assigns stay
     inside it. ``error`` names the class of the exception and its base classes, nearest first.
+    With ``watch``, ``watched`` holds for each variable its plain data before and after the probe.
+    With ``timed``, ``seconds`` is the fastest of up to three evaluations of the last expression.
     Warnings and other output on stderr are swallowed. ``KeyboardInterrupt`` passes through: it is
     how Jupyter stops a cell that takes too long.
     """
@@ -41,13 +50,34 @@ def run_probe(probe: str, namespace: dict[str, Any]) -> dict[str, Any]:
             last = tree.body.pop() if tree.body else None
             if not isinstance(last, ast.Expr):
                 raise SyntaxError("a probe ends with an expression")
+            before = {name: plain(own[name]) for name in watch}
             exec(compile(tree, "<probe>", "exec"), own)  # noqa: S102 - the author's own text
             code = compile(ast.Expression(last.value), "<probe>", "eval")
-            return {"value": plain(eval(code, own))}  # noqa: S307 - the author's own text
+            value, seconds = _evaluate(code, own, runs=3 if timed else 1)
+            found: dict[str, Any] = {"value": plain(value)}
+            if timed:
+                found["seconds"] = seconds
+            if watch:
+                found["watched"] = {name: [before[name], plain(own[name])] for name in watch}
+            return found
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever the student's code raises is its answer
         return {"error": _class_names(type(error)), "message": _message(error)}
+
+
+def _evaluate(code: CodeType, own: dict[str, Any], runs: int) -> tuple[object, float]:
+    """Return the value and the shortest time in seconds; slow code is not run again."""
+    value: object = None
+    fastest = float("inf")
+    for _ in range(runs):
+        began = time.perf_counter()
+        value = eval(code, own)  # noqa: S307 - the author's own text
+        taken = time.perf_counter() - began
+        fastest = min(fastest, taken)
+        if taken > SLOW_SECONDS:
+            break
+    return value, fastest
 
 
 def _class_names(kind: type) -> list[str]:
@@ -85,7 +115,10 @@ def expect(probe: str, expectation: Expectation, points: float = 0, hint: str = 
     the probe failed, the exception; never the expected value.
     """
     frame = sys._getframe(1)
-    result = run_probe(probe, frame.f_globals)
+    timed = bool(expectation.reference)
+    result = run_probe(probe, frame.f_globals, expectation.watch, timed=timed)
+    if timed:
+        result["reference"] = run_probe(expectation.reference, frame.f_globals, timed=True)
     passed = expectation.met_by(result)
     if passed:
         key = _cell(frame)

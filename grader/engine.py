@@ -10,6 +10,7 @@ import base64
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from glossary.text import Lang, Text
 
@@ -37,7 +38,7 @@ class _Run:
     steps: list[dict[str, Any]] = field(default_factory=list)
     of_cell: dict[int, list[tuple[int, Setup | Check | None]]] = field(default_factory=dict)
 
-    def add(self, cell: int, part: Setup | Check | None, **step: str) -> None:
+    def add(self, cell: int, part: Setup | Check | None, **step: Any) -> None:
         number = len(self.steps)
         self.steps.append({"id": number, **step})
         self.of_cell.setdefault(cell, []).append((number, part))
@@ -53,9 +54,11 @@ def grade_exercise(
     composition = compose(assignment, submitted)
     run = _steps(composition)
     try:
+        references = _run_references(assignment, sandbox)
         result = sandbox.run(run.steps, submission_files(assignment, folder))
     except SandboxError as error:
         return failed_outcome(assignment, student, str(error))
+    _add_references(run, result, references)
     return _outcome(assignment, student, composition, run, result)
 
 
@@ -100,8 +103,54 @@ def _steps(composition: Composition) -> _Run:
                 # Set-up code shows nothing, whatever its last line gives.
                 run.add(index, part, run=f"{part.source}\npass")
             else:
-                run.add(index, part, probe=part.probe)
+                expectation = part.expectation
+                timed = bool(expectation.reference)
+                run.add(index, part, probe=part.probe, watch=expectation.watch, timed=timed)
     return run
+
+
+#: What the references of an assignment give and take beside its model solution, by sandbox.
+_references: WeakKeyDictionary[Sandbox, dict[str, dict[str, Any]]] = WeakKeyDictionary()
+
+
+def _run_references(assignment: Assignment, sandbox: Sandbox) -> dict[str, dict[str, Any]]:
+    """Run every reference once a sandbox, with the model solution and without a student's code.
+
+    Raises SandboxError where a reference fails: that is the author's mistake, no student's.
+    """
+    if sandbox not in _references:
+        steps: list[dict[str, Any]] = []
+        timed: dict[int, str] = {}
+        for cell in assignment.source.cells:
+            if cell.cell_type != "code":
+                continue
+            parsed = parse_test_cell(cell.source) if role(cell) == "test" else None
+            for part in parsed.parts if parsed and parsed.checks else [Setup(cell.source)]:
+                step = {"id": len(steps)}
+                if isinstance(part, Setup):
+                    steps.append({**step, "run": part.source})
+                elif reference := part.expectation.reference:
+                    timed[len(steps)] = reference
+                    steps.append({**step, "probe": reference, "watch": (), "timed": True})
+        found = sandbox.run(steps, {}).steps if timed else {}
+        given: dict[str, dict[str, Any]] = {}
+        for number, reference in timed.items():
+            value = found[number].value if number in found else {}
+            if not isinstance(value, dict) or "seconds" not in value:
+                raise SandboxError(f"the reference {reference!r} of a check failed")
+            given[reference] = value
+        _references[sandbox] = given
+    return _references[sandbox]
+
+
+def _add_references(run: _Run, result: RunResult, references: dict[str, dict[str, Any]]) -> None:
+    """Put beside what a probe gave what its reference gave."""
+    for parts in run.of_cell.values():
+        for number, part in parts:
+            if isinstance(part, Check) and part.expectation.reference and number in result.steps:
+                value = result.steps[number].value
+                if isinstance(value, dict):
+                    value["reference"] = references[part.expectation.reference]
 
 
 def _outcome(

@@ -12,13 +12,22 @@ from typing import Any
 
 from .values import Plain
 
+#: What takes less time than this, in seconds, is as good as any.
+LEAST_SECONDS = 0.002
+
 
 @dataclass(frozen=True)
 class Expectation:
-    """What a probe should give. ``kind`` names the function that made it."""
+    """What a probe should give. ``kind`` names the function that made it.
+
+    ``watch`` names variables to be looked at before and after the probe. With a ``reference``, an
+    expression, the probe is timed beside it.
+    """
 
     kind: str
     test: Callable[[dict[str, Any]], bool]
+    watch: tuple[str, ...] = ()
+    reference: str = ""
 
     def met_by(self, result: dict[str, Any]) -> bool:
         """Whether ``result``, as ``run_probe`` returns it, is as expected. Never raises."""
@@ -87,6 +96,99 @@ def has_shape(*lengths: int) -> Expectation:
     return _on_value("has_shape", lambda value: tuple(value["shape"]) == lengths)
 
 
+def unchanged(*names: str) -> Expectation:
+    """The probe leaves the variables named as they were: a function does not change its input.
+
+    For values of up to 50,000 elements; larger ones cannot be compared and never pass.
+    """
+
+    def test(result: dict[str, Any]) -> bool:
+        watched = result["watched"]
+        return "error" not in result and all(
+            _is_complete(before) and before == after
+            for before, after in (watched[name] for name in names)
+        )
+
+    return Expectation("unchanged", test, watch=names)
+
+
+def as_fast_as(reference: str, *, times: float = 10) -> Expectation:
+    """The probe gives what ``reference``, an expression, gives, in at most ``times`` its time: a
+    loop over rows is seen beside a vectorised computation.
+
+    Each counts with its fastest of up to three runs, and with 2 ms at least, so that no chance
+    decides. This project's grader runs the reference with the model solution, in a process of its
+    own. The probe's time is taken in the student's process, where it could be forged: let such a
+    check carry few points. Of more than 100,000 elements only the shape is compared.
+    """
+
+    def test(result: dict[str, Any]) -> bool:
+        model = result["reference"]
+        allowed = times * max(model["seconds"], LEAST_SECONDS)
+        return _alike(model["value"], result["value"]) and 0 <= result["seconds"] <= allowed
+
+    return Expectation("as_fast_as", test, reference=reference)
+
+
+def draws(
+    mark: str,
+    *,
+    data: dict[str, list[Plain]] | None = None,
+    abs: float = 1e-9,
+    rel: float = 1e-6,
+    **fields: str,
+) -> Expectation:
+    """An Altair chart with a layer of this mark: ``draws("bar", x="hour", y="guests")``.
+
+    ``fields`` says which column each channel shows. ``data`` holds columns that the layer must be
+    drawn from, in order, numbers within ``max(abs, rel * |expected|)``; others may be there too.
+    """
+
+    def fits(layer: Plain) -> bool:
+        shown = {channel: field for channel, field in layer["fields"].items() if channel in fields}
+        return (
+            layer["mark"] == mark
+            and shown == fields
+            and all(
+                _same(column, {"type": "list", "items": layer["data"][name]}, abs, rel)
+                for name, column in (data or {}).items()
+            )
+        )
+
+    return _on_value(
+        "draws",
+        lambda value: value["type"] == "Chart" and any(fits(layer) for layer in value["layers"]),
+    )
+
+
+def _alike(model: Plain, value: Plain) -> bool:
+    """Whether two values in plain form agree, numbers nearly, sequences of any kind."""
+    numbers = _as_number(model), _as_number(value)
+    if None not in numbers:
+        return _close(*numbers, 1e-9, 1e-6)  # type: ignore[arg-type]
+    if _type_of(model) in {"dict", "DataFrame"}:
+        ours, theirs = _pairs(model), _pairs(value)
+        if ours is not None and theirs is not None:
+            return [label for label, _ in ours] == [label for label, _ in theirs] and all(
+                _alike(one, other) for (_, one), (_, other) in zip(ours, theirs, strict=True)
+            )
+    parts, others = _sequence(model), _sequence(value)
+    if parts is not None and others is not None:
+        return len(parts) == len(others) and all(map(_alike, parts, others))
+    return bool(model == value)
+
+
+def _is_complete(value: Plain) -> bool:
+    """Whether nothing was left out of plain data for its size."""
+    if type(value) is dict:
+        if value.get("type") in {"opaque", "Chart"}:
+            return False
+        if value.get("type") in {"ndarray", "Series", "DataFrame", "Index"}:
+            return "items" in value
+    inner = value.get("items", ()) if type(value) is dict else value
+    return type(inner) is not list or all(_is_complete(each) for each in inner)
+
+
 def _type_of(value: Plain) -> str:
     return str(value["type"]) if type(value) is dict else type(value).__name__
 
@@ -117,7 +219,7 @@ def _type_names(value: Plain) -> set[str]:
 
 def _sequence(value: Plain) -> list[Any] | None:
     if _type_of(value) in {"list", "tuple", "ndarray", "Series", "Index"}:
-        items: Plain = value.get("items")
+        items: Plain = value["items"] if "items" in value else value["shape"]
         # The items of an array are themselves a plain list.
         return list(items["items"] if type(items) is dict else items)
     return None
@@ -210,5 +312,8 @@ EXPECTATIONS: dict[str, Callable[..., Expectation]] = {
         raises,
         has_columns,
         has_shape,
+        unchanged,
+        as_fast_as,
+        draws,
     )
 }

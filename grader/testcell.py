@@ -185,10 +185,12 @@ def _expectation(node: ast.expr) -> Expectation:
     arguments = [_value(argument) for argument in node.args]
     keywords = {keyword.arg or "**": _value(keyword.value) for keyword in node.keywords}
     try:
-        return make(*arguments, **keywords)
-    except TypeError as error:
+        made = make(*arguments, **keywords)
+        ast.parse(made.reference.strip() or "None", mode="eval")
+    except (AttributeError, SyntaxError, TypeError) as error:
         fix = "see the docstring of the expectation"
         raise _FaultFound(Fault("expectation-form", node.lineno, str(error), fix)) from error
+    return made
 
 
 _LITERAL = (

@@ -26,8 +26,9 @@ def plain(value: object) -> Plain:
     ``{"type": ...}``: ``list``, ``tuple``, ``set``, ``Index`` with ``items``; ``dict`` with
     ``items`` as pairs; ``ndarray`` with ``shape`` and nested ``items``; ``Series`` with ``index``
     and ``items``; ``DataFrame`` with ``shape``, ``columns``, ``index`` and ``items`` by column;
-    ``numpy.<dtype>`` with ``value``; ``datetime`` in ISO format; ``missing``. What is none of
-    these is ``opaque`` with the name of its class, and equal to nothing. Only exact types are
+    ``numpy.<dtype>`` with ``value``; ``datetime`` in ISO format; ``missing``; ``Chart`` (Altair)
+    with ``layers``, each with ``mark``, ``fields`` by channel and ``data`` by column. What is none
+    of these is ``opaque`` with the name of its class, and equal to nothing. Only exact types are
     read, so no method that a student overrides is ever asked.
     """
     return _plain(value, [MAX_ELEMENTS], 0)
@@ -64,6 +65,7 @@ def _plain(value: object, budget: list[int], depth: int) -> Plain:
         _plain_datetime(value)
         or _plain_numpy(value, budget, depth)
         or _plain_pandas(value, budget, depth)
+        or _plain_chart(value, budget, depth)
         or {"type": "opaque", "name": str(type.__dict__["__name__"].__get__(kind))}
     )
 
@@ -130,3 +132,59 @@ def _plain_pandas(value: object, budget: list[int], depth: int) -> Plain:
             found["items"] = [items(value.iloc[:, at]) for at in range(columns)]  # type: ignore[attr-defined]
         return found
     return None
+
+
+def _plain_chart(value: object, budget: list[int], depth: int) -> Plain:
+    altair = sys.modules.get("altair")
+    kinds = ("Chart", "LayerChart", "HConcatChart", "VConcatChart", "ConcatChart", "FacetChart")
+    if altair is None or type(value) not in [getattr(altair, name, None) for name in kinds]:
+        return None
+    try:
+        with altair.data_transformers.disable_max_rows():
+            spec = value.to_dict(validate=False)  # type: ignore[attr-defined]
+    except Exception:  # noqa: BLE001 - a chart that cannot be drawn is equal to nothing
+        return None
+    layers: list[Plain] = []
+    _gather_layers(spec, {}, {}, spec.get("datasets", {}), layers)
+    return {"type": "Chart", "layers": _plain_layers(layers, budget, depth)}
+
+
+def _gather_layers(
+    spec: Plain, data: Plain, encoding: Plain, datasets: Plain, layers: list[Plain]
+) -> None:
+    """Add the drawn layers of a Vega-Lite specification; what stands outside is inherited."""
+    data = spec.get("data", data)
+    encoding = {**encoding, **spec.get("encoding", {})}
+    parts = [
+        part for name in ("layer", "hconcat", "vconcat", "concat") for part in spec.get(name, ())
+    ]
+    for part in [*parts, *([spec["spec"]] if "spec" in spec else [])]:
+        _gather_layers(part, data, encoding, datasets, layers)
+    if "mark" in spec:
+        mark = spec["mark"]
+        rows = data.get("values", datasets.get(data.get("name"), []))
+        layers.append(
+            {
+                "mark": mark["type"] if isinstance(mark, dict) else mark,
+                "fields": {
+                    channel: each["field"]
+                    for channel, each in encoding.items()
+                    if isinstance(each, dict) and isinstance(each.get("field"), str)
+                },
+                "rows": rows if isinstance(rows, list) else [],
+            }
+        )
+
+
+def _plain_layers(layers: list[Plain], budget: list[int], depth: int) -> list[Plain]:
+    found = []
+    for layer in layers:
+        rows = [row for row in layer.pop("rows") if isinstance(row, dict)]
+        names = dict.fromkeys(name for row in rows for name in row)
+        if len(rows) * len(names) > budget[0]:
+            rows = []
+        layer["data"] = {
+            str(name): [_plain(row.get(name), budget, depth + 2) for row in rows] for name in names
+        }
+        found.append(layer)
+    return found

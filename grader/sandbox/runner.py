@@ -1,6 +1,6 @@
 """Inside the fork: run a submission's steps through IPython and write what comes of them.
 
-A step is ``{"id", "run": source}`` or ``{"id", "probe": text}``. For each, one line of JSON goes to
+A step is ``{"id", "run": source}`` or ``{"id", "probe": text, "watch", "timed"}``. For each, one line of JSON goes to
 ``send`` as soon as it is done, so a killed process loses only the step it was in:
 ``{"id", "ok", "outputs": nbformat outputs, "value": plain data or probe result}``.
 """
@@ -214,7 +214,9 @@ def run_steps(
         try:
             with _deadline(cell_seconds):
                 if "probe" in step:
-                    answer["value"] = run_probe(step["probe"], shell.user_ns)
+                    answer["value"] = run_probe(
+                        step["probe"], shell.user_ns, step["watch"], timed=step["timed"]
+                    )
                 else:
                     result = shell.run_cell(step["run"], store_history=True)
                     answer["ok"] = bool(result.success)
