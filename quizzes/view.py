@@ -44,22 +44,22 @@ def build_view(item: Item, seed: int = 0) -> dict[str, Any]:
     if isinstance(item, Single | Multiple):
         view["options"] = [
             {"id": letter, **_html(item, item.options[at], values)}
-            for letter, at in _lettered(item, [option.zh for option in item.options])
+            for letter, at in lettered(item, [option.zh for option in item.options])
         ]
     elif isinstance(item, Ordering):
         view["options"] = [
             {"id": letter, **_html(item, item.sequence[at], values)}
-            for letter, at in _lettered(item, [step.zh for step in item.sequence])
+            for letter, at in lettered(item, [step.zh for step in item.sequence])
         ]
     elif isinstance(item, Matching):
         view["lefts"] = [
             {"id": str(number), **_html(item, pair.left, values)}
             for number, pair in enumerate(item.pairs, 1)
         ]
-        rights = _rights(item)
+        rights = all_rights(item)
         view["rights"] = [
             {"id": letter, **_html(item, rights[at], values)}
-            for letter, at in _lettered(item, [right.zh for right in rights])
+            for letter, at in lettered(item, [right.zh for right in rights])
         ]
     elif isinstance(item, FillIn):
         view["blanks"] = list(item.blanks)
@@ -106,7 +106,7 @@ def build_key(item: Item, seed: int = 0, rule: str = "partial") -> dict[str, Any
 
 def _solution(item: Item, values: dict[str, float]) -> dict[str, Any]:
     if isinstance(item, Single | Multiple):
-        letters = _lettered(item, [option.zh for option in item.options])
+        letters = lettered(item, [option.zh for option in item.options])
         right = sorted(letter for letter, at in letters if item.options[at].key)
         wrong = len(letters) - len(right)
         return {"key": right[0] if isinstance(item, Single) else right, "wrong": wrong}
@@ -117,11 +117,11 @@ def _solution(item: Item, values: dict[str, float]) -> dict[str, Any]:
         unit = [item.unit.zh, item.unit.en] if item.unit else []
         return {"key": evaluate(item.answer, values), "tolerance": tolerance, "units": unit}
     if isinstance(item, Ordering):
-        place = {at: letter for letter, at in _lettered(item, [s.zh for s in item.sequence])}
+        place = {at: letter for letter, at in lettered(item, [s.zh for s in item.sequence])}
         return {"key": [place[at] for at in range(len(item.sequence))]}
     if isinstance(item, Matching):
-        rights = _rights(item)
-        place = {at: letter for letter, at in _lettered(item, [right.zh for right in rights])}
+        rights = all_rights(item)
+        place = {at: letter for letter, at in lettered(item, [right.zh for right in rights])}
         index = {right.zh: at for at, right in enumerate(rights)}
         return {
             "key": {
@@ -149,7 +149,7 @@ def _feedback(item: Item, values: dict[str, float]) -> dict[str, Any]:
     if isinstance(item, Single | Multiple):
         return {
             letter: _html(item, item.options[at].feedback, values)
-            for letter, at in _lettered(item, [option.zh for option in item.options])
+            for letter, at in lettered(item, [option.zh for option in item.options])
         }
     if isinstance(item, TrueFalse):
         return {answer: _html(item, text, values) for answer, text in item.feedback.items()}
@@ -162,14 +162,14 @@ def _html(item: BaseItem, text: Text, values: dict[str, float]) -> dict[str, str
     return {lang: html(fill(text[lang], values, item.draw)) for lang in LANGS}
 
 
-def _rights(item: Matching) -> list[Text]:
+def all_rights(item: Matching) -> list[Text]:
     """Every different right side, those that belong to no left included."""
     texts = {right.zh: right for right in [*(pair.right for pair in item.pairs), *item.extra]}
     return list(texts.values())
 
 
-def _lettered(item: BaseItem, texts: list[str]) -> list[tuple[str, int]]:
-    """``[(letter, author's index), ...]`` in an order that only text and item decide."""
+def lettered(item: BaseItem, texts: list[str]) -> list[tuple[str, int]]:
+    """``[(letter, author's index), ...]`` as shown: an order that only text and item decide."""
 
     def digest(at: int) -> str:
         return hashlib.sha256(f"{item.id}|{texts[at]}".encode()).hexdigest()
