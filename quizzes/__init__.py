@@ -8,7 +8,7 @@
 6. ``papers``      a form and a student -> that student's items
 7. ``scoring``     a key and a response -> a typed result
 8. ``assignment``  a form as an nbgrader notebook; ``slots`` is what its cells call
-9. ``instruments`` self-tests: model and scoring
+9. ``instruments`` self-tests as an author writes them, ``profile`` what answers to one say
 
 ``widget`` shows items in a notebook, ``sphinx_ext`` on the site, both through ``static/``. The
 core knows no Jupyter, no clock and no global random state: a seed is an argument.
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from quizzes.assignment import quiz_notebook, score_answers
     from quizzes.bank import check_banks, load_bank, load_banks
     from quizzes.form import Spec, build_form, load_spec
-    from quizzes.instruments import SelfTest, load_selftests, score_selftest
+    from quizzes.instruments import SelfTest, load_selftests
     from quizzes.item import Item
     from quizzes.papers import PaperItem, paper
+    from quizzes.profile import score_selftest
     from quizzes.scoring import Result, score_response
     from quizzes.slots import read_answers, score_slot, written_answer
     from quizzes.stresstest import stress
@@ -40,15 +41,19 @@ STUDENT_FILES = (
     "slots.py",
     "widget.py",
     "static/answers.js",
+    "static/attempts.js",
     "static/base.css",
     "static/dom.js",
     "static/items.js",
+    "static/profile.js",
     "static/quiz.css",
     "static/quiz.js",
     "static/score.js",
     "static/selfcheck.js",
+    "static/selfscore.js",
     "static/selftest.css",
     "static/selftest.js",
+    "static/selftest_words.js",
     "static/words.js",
 )
 
@@ -59,7 +64,8 @@ _HOMES = {
     "item": ["Item"],
     "papers": ["PaperItem", "paper"],
     "scoring": ["Result", "score_response"],
-    "instruments": ["SelfTest", "load_selftests", "score_selftest"],
+    "instruments": ["SelfTest", "load_selftests"],
+    "profile": ["score_selftest"],
     "slots": ["read_answers", "score_slot", "written_answer"],
     "stresstest": ["stress"],
     "view": ["build_key", "build_view"],

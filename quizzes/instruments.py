@@ -1,22 +1,35 @@
-"""Self-tests: the instrument as an author writes it, checked, and scored.
+"""Self-tests: the instrument as an author writes it, and checked. `profile` scores it.
 
-A self-test is for the person who takes it: shares of the maximum by subscale, a band with advice,
-strengths first. It is no measurement of a group; no norm is made up.
+Three kinds, by how a question is answered: one of a few described answers (``choice``), how often
+or how far a statement holds (``likert``), the best and the worst of several responses to a
+situation (``judgement``). A question's score is a whole number; ``score`` and ``most`` hide the
+kind from everything that comes after.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from glossary import LANGS, Problem, Text, load_record
 from quizzes.item import Record, Slug
 
-#: A subscale from this share of its maximum on can be called a strength.
-STRONG = 0.5
+#: What was chosen: the index of an answer, or two of them, ``{"best": 0, "worst": 3}``.
+Choice = int | dict[str, int]
+#: A rating in a situation: 0 makes it worse, 4 is what the course teaches.
+BEST_RATING = 4
+
+Place = Annotated[str, Field(pattern=r"^[a-z0-9-]+#sec-[a-z0-9-]+$")]
+
+
+class Question(Text):
+    """What every question has: its text, a name, and the subscale that it counts for."""
+
+    id: Slug
+    subscale: Slug
 
 
 class Answer(Text):
@@ -26,12 +39,49 @@ class Answer(Text):
     reason: Text
 
 
-class Question(Text):
-    """One item of the instrument: a situation or statement with its answers."""
+class Pick(Question):
+    """A question with described answers, of which one is chosen."""
 
-    id: Slug
-    subscale: Slug
     options: list[Answer] = Field(min_length=2, max_length=5)
+
+
+class Statement(Question):
+    """A statement, answered on the instrument's scale; ``reverse``: agreeing costs."""
+
+    reverse: bool = False
+
+
+class Response(Text):
+    """One response to a situation, how the course rates it, and why in a line."""
+
+    rating: int = Field(ge=0, le=BEST_RATING)
+    reason: Text
+
+
+class Situation(Question):
+    """A situation with responses, of which the best and the worst are chosen."""
+
+    responses: list[Response] = Field(min_length=4, max_length=5)
+
+    @model_validator(mode="after")
+    def _one_best_one_worst(self) -> Self:
+        ratings = Counter(response.rating for response in self.responses)
+        if ratings[BEST_RATING] != 1 or ratings[0] != 1:
+            raise ValueError(f"exactly one response is rated {BEST_RATING} and one is rated 0")
+        return self
+
+
+class Scale(Record):
+    """The words of a response scale, from least to most, in both languages."""
+
+    zh: list[str] = Field(min_length=4, max_length=7)
+    en: list[str] = Field(min_length=4, max_length=7)
+
+    @model_validator(mode="after")
+    def _same_length(self) -> Self:
+        if len(self.zh) != len(self.en):
+            raise ValueError("the scale has more words in one language than in the other")
+        return self
 
 
 class Band(Record):
@@ -40,6 +90,7 @@ class Band(Record):
     from_: float = Field(alias="from", ge=0, le=1)
     title: Text
     advice: Text
+    reread: Place | None = None
 
 
 class Advice(Record):
@@ -50,18 +101,22 @@ class Advice(Record):
 
     low: Text
     high: Text
-    reread: str | None = Field(None, pattern=r"^[a-z0-9-]+#sec-[a-z0-9-]+$")
+    reread: Place | None = None
 
 
-class SelfTest(Record):
-    """A self-test: `quizzes/selftests/<id>.yaml`."""
+Q = TypeVar("Q", bound=Question)
+
+
+class Instrument(Record, Generic[Q]):
+    """What the three kinds share."""
 
     id: Slug
+    kind: str
     title: Text
     intro: Text
     minutes: int = Field(ge=1)
     subscales: dict[Slug, Text] = Field(min_length=1)
-    items: list[Question] = Field(min_length=4)
+    items: list[Q] = Field(min_length=4)
     bands: list[Band] = Field(min_length=2)
     subscale_advice: dict[Slug, Advice]
     sources: list[str] = Field(default_factory=list)
@@ -83,38 +138,98 @@ class SelfTest(Record):
         """The instrument as JSON data, for the component."""
         return self.model_dump(by_alias=True)
 
+    def answers(self, item: Q) -> list[Text]:
+        """What can be chosen for a question."""
+        raise NotImplementedError
 
-@dataclass(frozen=True)
-class SelfTestResult:
-    """Shares of the maximum (0 to 1): of the whole and of each subscale; the band's index."""
+    def most(self, item: Q) -> int:
+        """The highest score of a question."""
+        raise NotImplementedError
 
-    share: float
-    subscales: dict[str, float]
-    band: int
-    strengths: list[str]
-    practise: list[str]
+    def score(self, item: Q, choice: object) -> int | None:
+        """The score of what was chosen; None when that is no answer."""
+        raise NotImplementedError
 
 
-def score_selftest(test: SelfTest, answers: dict[str, int]) -> SelfTestResult:
-    """Score answers (item id -> index of the option chosen).
+class ChoiceTest(Instrument[Pick]):
+    """An answer scores what its author gave it."""
 
-    Raises KeyError for a missing answer: a self-test is scored when it is complete. Strengths are
-    the better half of the subscales, best first, as far as each reached half of its maximum; to
-    practise are the two lowest of the rest, lowest first, unless nothing is left to gain there.
+    kind: Literal["choice"] = "choice"
+
+    def answers(self, item: Pick) -> list[Text]:
+        return list(item.options)
+
+    def most(self, item: Pick) -> int:
+        return max(option.score for option in item.options)
+
+    def score(self, item: Pick, choice: object) -> int | None:
+        at = _index(choice, len(item.options))
+        return None if at is None else item.options[at].score
+
+
+class LikertTest(Instrument[Statement]):
+    """A statement scores its place on the scale, from 0; a reversed one from the other end."""
+
+    kind: Literal["likert"]
+    scale: Scale
+
+    def answers(self, item: Statement) -> list[Text]:  # noqa: ARG002 - all have the same
+        return [Text(zh=zh, en=en) for zh, en in zip(self.scale.zh, self.scale.en, strict=True)]
+
+    def most(self, item: Statement) -> int:  # noqa: ARG002 - all have the same
+        return len(self.scale.zh) - 1
+
+    def score(self, item: Statement, choice: object) -> int | None:
+        at = _index(choice, len(self.scale.zh))
+        if at is None:
+            return None
+        return self.most(item) - at if item.reverse else at
+
+
+class JudgementTest(Instrument[Situation]):
+    """A situation scores the rating of the response chosen as best minus that of the worst.
+
+    So 4 for both right and -4 for both wrong, less the further off, and nothing on average for a
+    guess. One of the distance scores compared by Bergman et al. (2006), International Journal of
+    Selection and Assessment 14, 223-235. The ratings are the authors', with their reasons.
     """
-    earned = dict.fromkeys(test.subscales, 0)
-    possible = dict.fromkeys(test.subscales, 0)
-    for item in test.items:
-        earned[item.subscale] += item.options[answers[item.id]].score
-        possible[item.subscale] += max(option.score for option in item.options)
-    shares = {name: earned[name] / possible[name] for name in test.subscales}
-    total = sum(earned.values()) / sum(possible.values())
-    band = max(at for at, band in enumerate(test.bands) if total >= band.from_ - 1e-9)
-    ranked = sorted(shares, key=lambda name: (-shares[name], list(shares).index(name)))
-    half = len(ranked) // 2
-    strengths = [name for name in ranked[:half] if shares[name] >= STRONG]
-    practise = [name for name in ranked[half:][-2:][::-1] if shares[name] < 1]
-    return SelfTestResult(total, shares, band, strengths, practise)
+
+    kind: Literal["judgement"]
+
+    def answers(self, item: Situation) -> list[Text]:
+        return list(item.responses)
+
+    def most(self, item: Situation) -> int:  # noqa: ARG002 - all have the same
+        return BEST_RATING
+
+    def score(self, item: Situation, choice: object) -> int | None:
+        if not isinstance(choice, dict):
+            return None
+        best = _index(choice.get("best"), len(item.responses))
+        worst = _index(choice.get("worst"), len(item.responses))
+        if best is None or worst is None or best == worst:
+            return None
+        return item.responses[best].rating - item.responses[worst].rating
+
+
+def _index(choice: object, length: int) -> int | None:
+    if not isinstance(choice, int) or isinstance(choice, bool):
+        return None
+    return choice if 0 <= choice < length else None
+
+
+def _kind(data: object) -> str:
+    """A file without a kind has described answers."""
+    return str(data.get("kind", "choice") if isinstance(data, dict) else getattr(data, "kind", ""))
+
+
+#: A self-test: `quizzes/selftests/<id>.yaml`.
+SelfTest = Annotated[
+    Annotated[ChoiceTest, Tag("choice")]
+    | Annotated[LikertTest, Tag("likert")]
+    | Annotated[JudgementTest, Tag("judgement")],
+    Discriminator(_kind),
+]
 
 
 def load_selftests(folder: Path) -> tuple[dict[str, SelfTest], list[Problem]]:
@@ -122,7 +237,8 @@ def load_selftests(folder: Path) -> tuple[dict[str, SelfTest], list[Problem]]:
     tests: dict[str, SelfTest] = {}
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.yaml")):
-        test, found = load_record(path, SelfTest, "selftest")
+        test: SelfTest | None
+        test, found = load_record(path, SelfTest, "selftest")  # type: ignore[arg-type]
         problems += found
         if test is None:
             continue
@@ -130,11 +246,25 @@ def load_selftests(folder: Path) -> tuple[dict[str, SelfTest], list[Problem]]:
             problems.append(
                 Problem(path, 1, "selftest-id", test.id, "not the file's name", f"id: {path.stem}")
             )
-        problems += [
-            Problem(path, 0, "selftest-same", f"item {item.id}", f"two equal answers in {lang}", "")
-            for item in test.items
-            for lang in LANGS
-            if len({option[lang] for option in item.options}) < len(item.options)
-        ]
+        problems += _doubles(path, test)
         tests[test.id] = test
     return tests, problems
+
+
+def _doubles(path: Path, test: Instrument[Any]) -> list[Problem]:
+    """Texts that cannot be told apart: two questions, or two answers to one."""
+    found = []
+    for lang in LANGS:
+        for text, count in Counter(item[lang] for item in test.items).items():
+            if count > 1:
+                found.append(
+                    Problem(path, 0, "selftest-same", text, f"two equal questions in {lang}", "")
+                )
+        for item in test.items:
+            answers = [answer[lang] for answer in test.answers(item)]
+            if len(set(answers)) < len(answers):
+                place = f"item {item.id}"
+                found.append(
+                    Problem(path, 0, "selftest-same", place, f"two equal answers in {lang}", "")
+                )
+    return found

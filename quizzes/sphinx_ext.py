@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from glossary import Lang
 from quizzes.bank import load_banks
-from quizzes.instruments import SelfTest, load_selftests
+from quizzes.instruments import Instrument, SelfTest, load_selftests
 from quizzes.item import Item
 from quizzes.view import build_key, build_view
 from quizzes.widget import bundle, styles
@@ -108,14 +108,14 @@ def selfcheck_html(item: Item, lang: Lang) -> str:
     )
 
 
-def selftest_html(test: SelfTest, lang: Lang, top: str = "") -> str:
+def selftest_html(test: Instrument[Any], lang: Lang, top: str = "") -> str:
     """A self-test as it stands in a page; without scripts its questions can be read.
 
     ``top`` leads from the page to the book's first page, for links to chapters.
     """
     questions = "".join(
         f"<li>{escape(item[lang])}"
-        f"<ul>{''.join(f'<li>{escape(option[lang])}</li>' for option in item.options)}</ul></li>"
+        f"<ul>{''.join(f'<li>{escape(each[lang])}</li>' for each in test.answers(item))}</ul></li>"
         for item in test.items
     )
     data = {"test": test.data(), "lang": lang, "top": top}

@@ -30,13 +30,6 @@ export const WORDS = {
     language: "English", student: (id) => `学号 ${id}`, change: "改学号", cancel: "取消", start: "开始作答",
     ask: "每个人的题目和数字各不相同。请输入老师登记的学号：",
     askAgain: "换了学号，题目和数字也会换；现在的答案另存一份。请输入老师登记的学号：",
-    // self-test
-    begin: "开始", resume: "接着上次继续", of: (a, n) => `第 ${a} 题，共 ${n} 题`, finish: "查看结果",
-    minutes: (n) => `约 ${n} 分钟。没有标准答案，凭第一感觉选。结果只留在这台设备上。`, pick: "请先选一项。",
-    result: "你的结果", profile: "各方面得分", total: "总体", percent: (x) => `${x}%`, before: (x) => `上次 ${x}%`,
-    strengths: "你的长处", noStrength: "还没有哪一方面特别突出。先练好下面两件事，过些日子再测一次。",
-    practise: "接下来练这两件事", practiseOne: "接下来练这件事", answers: "逐题看看", yours: "你的选择", restart: "重新做一次",
-    limits: "这是自评，反映的是你对自己的看法，不能用来比较或评定他人。",
   },
   en: {
     colon: ": ",
@@ -62,11 +55,5 @@ export const WORDS = {
     language: "中文", student: (id) => `Student ${id}`, change: "Change", cancel: "Cancel", start: "Start",
     ask: "Questions and numbers are your own. Enter your student number as your teacher has it:",
     askAgain: "Another number brings other questions; the present answers are put aside. Enter your student number as your teacher has it:",
-    begin: "Start", resume: "Go on where you stopped", of: (a, n) => `Question ${a} of ${n}`, finish: "See the result",
-    minutes: (n) => `About ${plural(n, "minute", "minutes")}. Nothing is right or wrong: choose what comes first. The result stays on this device.`, pick: "Choose one first.",
-    result: "Your result", profile: "Your scores", total: "Overall", percent: (x) => `${x}%`, before: (x) => `last time ${x}%`,
-    strengths: "Your strengths", noStrength: "No side stands out yet. Practise the two below, and take the test again in a while.",
-    practise: "Two things to practise next", practiseOne: "One thing to practise next", answers: "Question by question", yours: "You chose", restart: "Take it again",
-    limits: "This is a self-report: it shows how you see yourself, and is not fit for comparing or judging people.",
   },
 };
