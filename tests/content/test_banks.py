@@ -13,7 +13,7 @@ from glossary import LANGS, Lang
 from quizzes import build_form, load_bank, load_spec, paper, stress
 
 ROOT = Path(__file__).resolve().parents[2]
-CHAPTERS = ["capacity", "quality"]
+CHAPTERS = ["capacity", "communication", "quality"]
 BANKS = {name: load_bank(ROOT / "quizzes" / "banks" / f"{name}.yaml") for name in CHAPTERS}
 ITEMS = {name: [item for _, item in records] for name, (records, _) in BANKS.items()}
 TEXTS = {name: read_text(ROOT / "book" / f"{name}.md") for name in CHAPTERS}
