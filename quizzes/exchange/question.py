@@ -135,10 +135,7 @@ def question(item: Item, seed: int = 0, *, variant: int = 0, rule: str = "partia
     """
     values = draw_values(item, seed)
     key = build_key(item, seed, rule)
-    if isinstance(item, Numeric):
-        after = {**values, "answer": float(key["key"])}
-    else:
-        after = values
+    after = {**values, "answer": float(key["key"])} if isinstance(item, Numeric) else values
 
     def said(text: Text) -> Text:
         return Text(**{lang: fill(text[lang], values, item.draw) for lang in LANGS})
@@ -215,9 +212,7 @@ def _options(
     for letter, at in lettered(item, [option.zh for option in item.options]):
         option = item.options[at]
         text = said(Text(zh=option.zh, en=option.en))
-        found.append(
-            Choice(letter, text, option.key, option.misconception, told(option.feedback))
-        )
+        found.append(Choice(letter, text, option.key, option.misconception, told(option.feedback)))
     return tuple(found)
 
 
