@@ -91,6 +91,8 @@ def read_notebook(data: bytes) -> Submitted:
             found.append(cell)
     if not left_out:
         return Submitted(tuple(found))
+    if not found:
+        return _unreadable("没有一个单元格能读取", "none of its cells can be read")
     zh, en = f"有 {left_out} 个单元格无法读取，已略去。", f"{left_out} cells could not be read."
     return Submitted(tuple(found), repairs=(Text(zh=zh, en=en),))
 
