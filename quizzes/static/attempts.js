@@ -15,10 +15,11 @@ const memoryOf = (test) => `course:selftest:${test.id}`;
  */
 export function recallSitting(test) {
   const kept = recall(memoryOf(test));
-  const at = Number.isInteger(kept?.at) ? Math.min(Math.max(kept.at, -1), test.items.length) : -1;
+  const fitting = cleanAnswers(test, kept);
+  const begun = Number.isInteger(kept?.at) && Object.keys(fitting.answers).length > 0;
   const sitting = {
-    ...cleanAnswers(test, kept),
-    at,
+    ...fitting,
+    at: begun ? Math.min(Math.max(kept.at, -1), test.items.length) : -1,
     began: isMoment(kept?.began) ? kept.began : null,
     attempts: cleanAttempts(test, kept?.attempts),
     person: typeof kept?.person === "string" ? kept.person : "",
@@ -37,17 +38,18 @@ export function forgetSitting(test) {
 
 /**
  * Note the finished sitting among the attempts, once: shown again it is the same attempt, with a
- * question answered later it takes the attempt's place. Tells the page that the test is done.
+ * question answered later it takes the attempt's place. Tells the page that the test is done. With
+ * too few answers for a result it is neither.
  */
 export function recordAttempt(test, sitting) {
   const { answers, seconds, began } = sitting;
   const earlier = sitting.attempts.find((attempt) => attempt.began === began);
   if (earlier && JSON.stringify(earlier.answers) === JSON.stringify(answers)) return;
   const { share, subscales } = scoreSelftest(test, answers, seconds);
+  if (share === null) return;
   const at = new Date().toISOString();
   const attempt = { began, at, answers: { ...answers }, seconds: { ...seconds }, share, subscales };
   sitting.attempts = sorted([...sitting.attempts.filter((each) => each !== earlier), attempt]);
-  if (share === null) return;
   remember(`course:done:selftest:${test.id}`, { at, share, detail: { answers: attempt.answers } });
   document.dispatchEvent(new CustomEvent("course:done", { detail: { kind: "selftest", id: test.id } }));
 }

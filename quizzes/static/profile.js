@@ -3,9 +3,11 @@
 
 import { el } from "./dom.js";
 
-const WIDTH = 380;
-const HEIGHT = 280;
-const RADIUS = 88;
+const WIDTH = 340;
+const HEIGHT = 290;
+const RADIUS = 104;
+/** The radius of four axes, which stand in the corners: names above and below need no room beside. */
+const CORNER_RADIUS = 132;
 
 const percentOf = (share) => Math.round(share * 100);
 
@@ -43,9 +45,12 @@ function bars(test, names, result, before, lang, words) {
 }
 
 function radar(test, names, result, before, lang, words) {
+  const corners = names.length === 4;
+  const start = corners ? -0.75 * Math.PI : -0.5 * Math.PI;
+  const radius = corners ? CORNER_RADIUS : RADIUS;
   const point = (at, share) => {
-    const angle = (2 * Math.PI * at) / names.length - Math.PI / 2;
-    return [WIDTH / 2 + RADIUS * share * Math.cos(angle), HEIGHT / 2 + RADIUS * share * Math.sin(angle)];
+    const angle = (2 * Math.PI * at) / names.length + start;
+    return [WIDTH / 2 + radius * share * Math.cos(angle), HEIGHT / 2 + radius * share * Math.sin(angle)];
   };
   const ring = (share) => names.map((_, at) => point(at, share).map((x) => x.toFixed(1)).join(",")).join(" ");
   const area = (subscales) => names.map((name, at) => point(at, subscales[name]).map((x) => x.toFixed(1)).join(",")).join(" ");
@@ -66,14 +71,15 @@ function radar(test, names, result, before, lang, words) {
     ...names.map((name, at) => label(test.subscales[name][lang], ...point(at, 1.13))));
 }
 
-/** A name at the end of its axis, in lines that fit beside the picture. */
+/** A name at the end of its axis: above or below it, or beside it where the axis lies flat. */
 function label(text, x, y) {
-  const side = Math.abs(x - WIDTH / 2) < 8 ? "middle" : x < WIDTH / 2 ? "end" : "start";
-  const lines = linesOf(text, side === "middle" ? 24 : 12);
-  const top = y < HEIGHT / 2 - RADIUS ? y - (lines.length - 1) * 16 : y > HEIGHT / 2 + RADIUS ? y + 10 : y - (lines.length - 2) * 8;
+  const flat = Math.abs(y - HEIGHT / 2) < RADIUS / 3;
+  const side = !flat ? "middle" : x < WIDTH / 2 ? "end" : "start";
+  const lines = linesOf(text, flat ? 8 : 16);
+  const top = flat ? y - (lines.length - 2) * 8 : y < HEIGHT / 2 ? y - (lines.length - 1) * 17 : y + 12;
   return svgOf("text", { class: "st-axis", "text-anchor": side },
     ...lines.map((line, at) => {
-      const part = svgOf("tspan", { x, y: top + 16 * at });
+      const part = svgOf("tspan", { x, y: top + 17 * at });
       part.textContent = line;
       return part;
     }));

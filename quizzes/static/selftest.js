@@ -178,16 +178,17 @@ export function mountSelftest(root, { test, lang, top }) {
       mending = true;
       go(test.items.findIndex(open));
     };
+    const strengths = scored.strengths.length ? advice(scored.strengths, "high") : el("p", { text: words.noStrength });
     const practise = scored.practise.length > 1 ? words.practise : words.practiseOne;
     root.replaceChildren(
       el("h3", { tabindex: "-1", "data-focus": true }, el("small", { text: words.result }), el("span", { text: band ? band.title[lang] : test.title[lang] })),
       ...warnings,
       ...(others.length ? [comparison(others, draw)] : []),
       picture,
+      ...(band ? [el("h4", { text: words.strengths }), strengths] : []),
+      ...(band && scored.practise.length ? [el("h4", { text: practise }), advice(scored.practise, "low")] : []),
+      el("h4", { text: words.step }),
       el("p", {}, el("span", { text: band ? band.advice[lang] : words.noBand }), band && link(band.reread, test.title[lang])),
-      el("h4", { text: words.strengths }),
-      scored.strengths.length ? advice(scored.strengths, "high") : el("p", { text: words.noStrength }),
-      ...(scored.practise.length ? [el("h4", { text: practise }), advice(scored.practise, "low")] : []),
       el("details", {}, el("summary", { text: words.answers }), choices()),
       ...(state.attempts.length > 1 ? [el("details", {}, el("summary", { text: words.earlier }), history())] : []),
       fileBox(() => go(test.items.length)),
@@ -220,7 +221,7 @@ export function mountSelftest(root, { test, lang, top }) {
       el("label", { for: id, text: words.compare }),
       el("select", { id, onchange: choose },
         ...others.map((attempt, at) => el("option", { value: at, selected: at === others.length - 1, text: moment(attempt.at) })),
-        el("option", { value: "", text: words.nothing })));
+        el("option", { value: "none", text: words.nothing })));
   }
 
   const moment = (iso) => new Date(iso).toLocaleString(lang === "zh" ? "zh-CN" : "en-GB", { dateStyle: "medium", timeStyle: "short" });

@@ -21,7 +21,7 @@ export const SELFTEST_WORDS = {
     radar: (rows) => `雷达图：${rows}`,
     before: (x) => `当时 ${x}%`, compare: "和哪一次比", nothing: "不比较",
     strengths: "你的长处", noStrength: "还没有哪一方面特别突出。先练好下面的事，过些日子再测一次。",
-    practise: "接下来练这两件事", practiseOne: "接下来练这件事", section: "重读相关小节",
+    practise: "接下来练这两件事", practiseOne: "接下来练这件事", section: "打开这一节", step: "这一周可以这样做",
     noBand: "答的题还不到一半，暂时画不出整体的样子。补上几题就能看到。",
     caution: {
       missing: (n) => `有 ${n} 题没有作答，得分只按答过的题来算。随时可以补上。`,
@@ -62,7 +62,7 @@ export const SELFTEST_WORDS = {
     radar: (rows) => `Radar chart: ${rows}`,
     before: (x) => `then ${x}%`, compare: "Compare with", nothing: "nothing",
     strengths: "Your strengths", noStrength: "No side stands out yet. Practise what follows, and take the test again in a while.",
-    practise: "Two things to practise next", practiseOne: "One thing to practise next", section: "Reread the section",
+    practise: "Two things to practise next", practiseOne: "One thing to practise next", section: "Open the section", step: "What you can do this week",
     noBand: "Fewer than half of the questions are answered, so there is no overall picture yet. A few more and there is.",
     caution: {
       missing: (n) => `${counted(n, "question has", "questions have")} no answer; the scores go by the others. You can fill in at any time.`,

@@ -100,12 +100,14 @@ def show_items(show: Callable[..., Any], sample: dict[str, Any]) -> Callable[...
 
 @pytest.fixture
 def show_selftest(show: Callable[..., Any]) -> Callable[..., Any]:
-    """Open a page with the self-test First impression."""
+    """Open a page with a self-test; ``top`` leads to the book."""
 
-    def shown(lang: str = "zh", **options: Any) -> Any:
+    def shown(
+        lang: str = "zh", name: str = "first-impression", top: str = "", **options: Any
+    ) -> Any:
         tests, problems = load_selftests(ROOT / "quizzes" / "selftests")
         assert not problems
-        return show(selftest_html(tests["first-impression"], lang), "selftest", lang, **options)
+        return show(selftest_html(tests[name], lang, top), "selftest", lang, **options)
 
     return shown
 

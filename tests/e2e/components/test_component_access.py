@@ -29,7 +29,7 @@ def check(page: Any) -> None:
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     assert wide <= 0
-    targets = ".qz :is(button, select, textarea, summary, input[type='text'], .qz-option)"
+    targets = ".qz :is(button, select, textarea, summary, input[type='text'], .qz-option, .st-side, .st-load)"
     for target in page.locator(targets).all():
         if target.is_visible():
             box = target.bounding_box()
@@ -74,21 +74,27 @@ def test_every_page_of_a_quiz(
 
 
 @each_look
+@pytest.mark.parametrize("name", ["first-impression", "empathy", "complaints"])
 def test_a_self_test_from_start_to_result(
-    show_selftest: Callable[..., Any], lang: str, dark: bool, width: int
+    show_selftest: Callable[..., Any], name: str, lang: str, dark: bool, width: int
 ) -> None:
-    page = show_selftest(lang=lang, dark=dark, width=width)
+    count = 16 if name == "empathy" else 12
+    page = show_selftest(lang=lang, name=name, dark=dark, width=width)
     check(page)
     page.locator(".qz-primary").click()
-    for number in range(24):
-        if number in (0, 13):
+    for number in range(2 * count):
+        if number in (0, count + 1):
             check(page)
-        page.locator(".qz-option").nth(number % 3).click()
+        for key in ("12", "34", "21", "43")[number % 4][: 2 if name == "complaints" else 1]:
+            page.keyboard.press(key if name != "first-impression" else str(number % 3 + 1))
+        if number in (0, 2):
+            check(page)
         page.locator(".qz-primary").click()
-        if number == 11:
+        if number == count - 1:
             check(page)
-            page.locator(".qz-actions .qz-quiet").click()
-    page.locator("summary").click()
+            page.locator(".qz-actions .qz-quiet").last.click()
+    for summary in page.locator("summary").all():
+        summary.click()
     check(page)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 from collections.abc import Callable
@@ -124,33 +125,54 @@ def test_random_and_hostile_responses_score_as_in_python(score_all: Callable[...
     assert seen >= {"right", "partly", "wrong", "unanswered", "manual", "not-a-number"}
 
 
-def test_a_self_test_scores_as_in_python(open_page: Callable[..., Any]) -> None:
-    test = load_selftests(ROOT / "quizzes" / "selftests")[0]["first-impression"]
-    chance = random.Random(20260302)
-    sets = [
-        {item.id: chance.randrange(len(item.options)) for item in test.items} for _ in range(1000)
-    ]
-    sets += [  # the ends, where nothing or everything is a strength
-        {item.id: [o.score for o in item.options].index(score) for item in test.items}
-        for score in (0, 1, 2)
-    ]
+SELFTESTS = load_selftests(ROOT / "quizzes" / "selftests")[0]
+
+
+def chosen(test: Any, item: Any, chance: random.Random) -> Any:
+    """An answer that fits, or now and then one that does not."""
+    count = len(test.answers(item))
+    if chance.random() < 0.05:
+        return chance.choice(
+            [None, count, -1, "1", True, 1.5, [], {}, {"best": 1}, {"best": 0, "worst": 0}]
+        )
+    if test.kind != "judgement":
+        return chance.randrange(count)
+    best, worst = chance.sample(range(count), 2)
+    return {"best": best, "worst": worst}
+
+
+def sittings(test: Any, chance: random.Random) -> list[tuple[dict[str, Any], dict[str, float]]]:
+    """1,000 sittings: complete, partly answered, hurried, in a straight line, at the ends."""
+    found = []
+    for number in range(1000):
+        share = chance.choice([1, 1, 0.9, 0.6, 0.5, 0.3, 0])
+        answers = {i.id: chosen(test, i, chance) for i in test.items if chance.random() < share}
+        if number % 10 == 0 and test.kind != "judgement":
+            answers = {i.id: number // 10 % len(test.answers(i)) for i in test.items}
+        pace = chance.choice([0.5, 2, 5, 20])
+        times = {
+            name: round(chance.uniform(0, 2 * pace), 1) for name in answers if chance.random() < 0.8
+        }
+        found.append((answers, times))
+    return found
+
+
+@pytest.mark.parametrize("name", SELFTESTS)
+def test_a_self_test_scores_as_in_python(open_page: Callable[..., Any], name: str) -> None:
+    test = SELFTESTS[name]
+    sets = sittings(test, random.Random(20260302))
     page = open_page()
     page.goto("about:blank")
     page.add_script_tag(
-        type="module", content=f"{bundle('selftest.js')}\nwindow.score = scoreSelftest;"
+        type="module", content=f"{bundle('selfscore.js')}\nwindow.score = scoreSelftest;"
     )
     page.wait_for_function("() => Boolean(window.score)")
-    results = page.evaluate(
-        "([test, sets]) => sets.map((answers) => window.score(test, answers))", [test.data(), sets]
-    )
-    for answers, theirs in zip(sets, results, strict=True):
-        ours = score_selftest(test, answers)
-        assert theirs == {
-            "share": ours.share,
-            "subscales": ours.subscales,
-            "band": ours.band,
-            "strengths": ours.strengths,
-            "practise": ours.practise,
-        }
-    assert results[-3]["strengths"] == []
-    assert results[-1]["practise"] == []
+    code = "(text) => { const [test, sets] = JSON.parse(text); return sets.map((set) => window.score(test, ...set)); }"
+    results = page.evaluate(code, json.dumps([test.data(), sets]))
+    cautions = set()
+    for (answers, times), theirs in zip(sets, results, strict=True):
+        assert theirs == dataclasses.asdict(score_selftest(test, answers, times)), answers
+        cautions.update(theirs["cautions"])
+    assert {"missing", "fast"} <= cautions
+    assert any(theirs["share"] is None for theirs in results)
+    assert {theirs["band"] for theirs in results} >= set(range(len(test.bands) - 1))

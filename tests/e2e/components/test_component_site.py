@@ -82,9 +82,10 @@ def test_advice_leads_to_the_book_from_any_depth(open_page: Callable[..., Any], 
         for _ in range(12):
             page.locator(".qz-option").nth(1).click()
             page.locator(".qz-primary").click()
-        links = page.get_by_role("link", name="重读相关小节")
+        links = page.locator("dd a")
         assert links.count() == 2
-        assert links.first.get_attribute("href") == f"{top}quality.html#sec-dimensions"
+        for link in links.all():
+            assert link.get_attribute("href").startswith(f"{top}communication.html#sec-")
 
 
 def test_a_page_loads_only_what_it_uses(site: Path) -> None:
