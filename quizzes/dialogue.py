@@ -111,27 +111,25 @@ class Dialogue(Record):
         }
 
     @cached_property
-    def most(self) -> dict[Dimension, int]:
-        """The most points of each dimension that any way through earns; computed exactly."""
-        return {name: self._extreme(lambda c, n=name: c.rubric.get(n, 0)) for name in DIMENSIONS}
-
-    @cached_property
-    def most_points(self) -> int:
-        """The most points in all that one way through earns; computed exactly."""
-        return self._extreme(lambda choice: choice.points)
-
-    def _extreme(self, worth: Any) -> int:
-        """The greatest sum of ``worth`` over the choices of a way from the start to an ending."""
-        known: dict[str, int] = dict.fromkeys(self.endings, 0)
+    def most(self) -> int:
+        """The most points that one way through earns; computed exactly."""
+        known = dict.fromkeys(self.endings, 0)
 
         def value(name: str) -> int:
             if name not in known:
-                known[name] = max(
-                    worth(choice) + value(choice.to) for choice in self.nodes[name].choices
-                )
+                choices = self.nodes[name].choices
+                known[name] = max(choice.points + value(choice.to) for choice in choices)
             return known[name]
 
         return value(self.start)
+
+    def offers(self, node: str) -> dict[Dimension, int]:
+        """The most points a turn offers, by the dimensions that it asks for."""
+        most: dict[Dimension, int] = {}
+        for choice in self.nodes[node].choices:
+            for name, points in choice.rubric.items():
+                most[name] = max(points, most.get(name, 0))
+        return {name: most[name] for name in DIMENSIONS if most.get(name)}
 
     def best(self, node: str) -> str:
         """The letter of the choice that earns most at a node."""
@@ -145,6 +143,7 @@ class Dialogue(Record):
             name: {
                 "customer": node.customer.model_dump(),
                 "best": self.best(name),
+                "offers": self.offers(name),
                 "choices": {
                     letter: choice.model_dump() for letter, choice in self.shown[name].items()
                 },
@@ -152,7 +151,6 @@ class Dialogue(Record):
             for name, node in self.nodes.items()
         }
         value["most"] = self.most
-        value["most_points"] = self.most_points
         value["rubric"] = rubric_data()
         return value
 
@@ -162,14 +160,17 @@ class DialogueResult:
     """What a way through a dialogue came to.
 
     ``nodes`` are the turns in order; ``moods`` has one value more than turns, the first before
-    anything was said. ``shares`` are points by dimension over the most that any way earns there;
-    ``share`` is all points over the most of one way, so the best way has 1.
+    anything was said. ``offered`` is what the turns met asked for, ``points`` what was earned of
+    it, ``shares`` the one over the other: whoever met a harder turn is measured by it, and a
+    dimension that no turn asked for is left out. ``share`` is all points over the most that any
+    way earns, so it is 1 on the best way only, and a short way out costs what it leaves out.
     """
 
     nodes: list[str]
     moods: list[int]
     ending: str
     points: dict[Dimension, int]
+    offered: dict[Dimension, int]
     shares: dict[Dimension, float]
     share: float
 
@@ -178,11 +179,11 @@ def score_dialogue(dialogue: Dialogue, path: Sequence[str]) -> DialogueResult:
     """Score a way through: the letters chosen, turn by turn, up to an ending.
 
     Raises ValueError where a letter does not exist, or the way stops early or goes on too long.
-    Dimensions that the dialogue never asks for are left out.
     """
     nodes: list[str] = []
     moods = [dialogue.mood]
-    points = {name: 0 for name in DIMENSIONS if dialogue.most[name]}
+    points = dict.fromkeys(DIMENSIONS, 0)
+    offered = dict.fromkeys(DIMENSIONS, 0)
     at = dialogue.start
     for letter in path:
         if at in dialogue.endings:
@@ -192,12 +193,19 @@ def score_dialogue(dialogue: Dialogue, path: Sequence[str]) -> DialogueResult:
         choice = dialogue.shown[at][letter]
         nodes.append(at)
         moods.append(max(-LIMIT, min(LIMIT, moods[-1] + choice.mood)))
-        for name, earned in choice.rubric.items():
-            if name in points:
-                points[name] += earned
+        for name, most in dialogue.offers(at).items():
+            offered[name] += most
+            points[name] += choice.rubric.get(name, 0)
         at = choice.to
     if at not in dialogue.endings:
         raise ValueError(f"the way stops at the node {at}")
-    shares = {name: points[name] / dialogue.most[name] for name in points}
-    total = sum(points.values()) / dialogue.most_points if dialogue.most_points else 0.0
-    return DialogueResult(nodes, moods, at, points, shares, total)
+    asked = [name for name in DIMENSIONS if offered[name]]
+    return DialogueResult(
+        nodes,
+        moods,
+        at,
+        {name: points[name] for name in asked},
+        {name: offered[name] for name in asked},
+        {name: points[name] / offered[name] for name in asked},
+        sum(points.values()) / dialogue.most if dialogue.most else 0.0,
+    )

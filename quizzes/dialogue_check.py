@@ -7,7 +7,7 @@ What is proved, each with its code:
   five to eight turns (`dialogue-depth`);
 - one choice of a turn is best (`dialogue-tie`), it never costs points later (`dialogue-astray`),
   the best way meets the best ending and the worst does not (`dialogue-reward`), and the best way
-  shows every dimension (`dialogue-uneven`);
+  asks for every dimension of the rubric and earns it (`dialogue-uneven`);
 - the mood fits the words: a node is met in moods at most three steps apart (`dialogue-mood`), an
   ending in moods at most two steps from its own (`dialogue-ending-mood`);
 - the best choice cannot be told without reading: the choices of a turn are of like length
@@ -32,7 +32,7 @@ import networkx as nx
 
 from glossary import LANGS, Lang, Problem, Text, load_record
 from glossary.records import compose, line_of
-from quizzes.dialogue import LIMIT, Dialogue
+from quizzes.dialogue import LIMIT, Dialogue, score_dialogue
 from quizzes.dialogue_survey import extreme, graph, survey, walk
 from quizzes.rubric import DIMENSIONS
 
@@ -42,7 +42,7 @@ RATIO = 1.6
 CHANCE = 0.05
 #: Turns of the longest way.
 DEPTH = (5, 8)
-#: The best way earns at least this share of the most that any way earns in a dimension.
+#: The best way earns at least this share of what its turns offer in each dimension.
 EVEN = 0.8
 #: How far from an ending's own mood it may be met.
 NEAR = 2
@@ -165,15 +165,12 @@ def _rewards(dialogue: Dialogue) -> Iterator[Finding]:
         if (dialogue.endings[ending].mood == kindest) != (word == "best"):
             fix = "let the best way, and not the worst, meet the ending with the best mood"
             yield "dialogue-reward", ("endings", ending), f"the {word} way ends here", fix
-    earned: Counter[str] = Counter()
-    for name, letter in zip(walk(dialogue, found.best), found.best, strict=False):
-        for dimension, points in dialogue.shown[name][letter].rubric.items():
-            earned[dimension] += points
+    best = score_dialogue(dialogue, found.best)
     for dimension in DIMENSIONS:
-        most = dialogue.most[dimension]
-        if earned[dimension] < EVEN * most:
-            message = f"{dimension}: the best way earns {earned[dimension]} of {most} points"
-            fix = "a full score must be within reach: score the best choices here too"
+        if best.shares.get(dimension, 0) < EVEN:
+            earned, offered = best.points.get(dimension, 0), best.offered.get(dimension, 0)
+            message = f"{dimension}: the best way earns {earned} of {offered} points offered"
+            fix = "ask for every dimension, and let the best choices earn it"
             yield "dialogue-uneven", ("nodes",), message, fix
 
 
