@@ -260,17 +260,25 @@ def _score_plain(cell: PlacedCell, step: StepResult, worth: float, lang: Lang) -
     value = step.value
     if isinstance(value, dict) and str(value.get("type", "")).startswith("numpy."):
         value = value.get("value")
+    if isinstance(value, str | dict) and not _is_number_beyond_json(value):
+        # To stock nbgrader a value that is no number means full marks.
+        reason = words.NO_NUMBER[lang]
+        return CellOutcome(cell.grade_id, Status.INVALID, None, worth, (), reason)
     score = worth
     if isinstance(value, bool):
         score = worth if value else 0.0
     elif isinstance(value, int | float):
         # Above the maximum, stock nbgrader stops the batch; here it is the maximum.
         score = min(float(value), worth) if value >= 0 else 0.0
-    elif isinstance(value, dict) and value.get("type") in {"float", "int"}:
+    elif isinstance(value, dict):
         score = 0.0  # NaN, infinite, or beyond every maximum
     text = words.PLAIN_PASSED[lang] if score == worth else f"{score:g}/{worth:g}"
     line = CheckLine(score == worth, score, worth, text)
     return CellOutcome(cell.grade_id, Status.GRADED, score, worth, (line,))
+
+
+def _is_number_beyond_json(value: object) -> bool:
+    return isinstance(value, dict) and value.get("type") in {"float", "int"}
 
 
 def _written(cell: PlacedCell, lang: Lang) -> CellOutcome:

@@ -193,11 +193,11 @@ def _place(
         text = "\n\n".join(dict.fromkeys(one.source for one in changed))
         return [PlacedCell(kind, name, source.cell_type, text, source, changed=True)]
     text = changed[-1].source
-    straight = _straight_quotes(text)
+    straight = _straightened(text)
     if straight != text:
         work.say(
-            f"{name}：弯引号已改为直引号，代码才能运行。",
-            f"{name}: curly quotes were made straight, so that the code runs.",
+            f"{name}：弯引号或全角标点已改为半角，代码才能运行。",
+            f"{name}: curly quotes or full-width punctuation were made plain, so the code runs.",
         )
     # Parts of a split answer run one after another; the last stands in the answer's place.
     parts = [PlacedCell("own", "", "code", one.source) for one in changed[:-1]]
@@ -238,14 +238,18 @@ def _tell(
 
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
+#: What a Chinese keyboard and a word processor give in the place of code's own characters.
+_PUNCTUATION = _QUOTES | str.maketrans(
+    "（）［］｛｝，：；．＝＋－−–＊／＜＞％！＿\u3000\u00a0", "()[]{},:;.=+---*/<>%!_  "
+)
 
 
-def _straight_quotes(source: str) -> str:
-    """Return code with curly quotes made straight, where only they keep it from parsing."""
-    straight = source.translate(_QUOTES)
-    if straight == source or _parses(source) or not _parses(straight):
+def _straightened(source: str) -> str:
+    """Return code with quotes, then all punctuation made ASCII, where only it kept from parsing."""
+    if _parses(source):
         return source
-    return straight
+    tries = (source.translate(table) for table in (_QUOTES, _PUNCTUATION))
+    return next((text for text in tries if _parses(text)), source)
 
 
 def _parses(source: str) -> bool:

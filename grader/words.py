@@ -33,6 +33,10 @@ SETUP_FAILED = Text(
 )
 PLAIN_PASSED = Text(zh="全部检查通过", en="All checks passed")
 PLAIN_FAILED = Text(zh="检查没有通过：{error}", en="A check failed: {error}")
+NO_NUMBER = Text(
+    zh="检查给出的不是分数，请老师查看。",
+    en="What the check gave is no number of points; your teacher will look at it.",
+)
 GRADER_ERROR = Text(
     zh="评分程序出错，老师会处理：{error}",
     en="The grader failed; your teacher will see to it: {error}",

@@ -169,6 +169,39 @@ def split(notebook: dict) -> None:
     notebook["cells"].insert(at + 1, second)
 
 
+def saved_by_colab(notebook: dict) -> None:
+    """Colab keeps its own ids in the metadata, drops the cells', and adds an empty cell."""
+    notebook |= {"nbformat": 4, "nbformat_minor": 0}
+    notebook["metadata"] |= {"colab": {"provenance": []}, "language_info": {"name": "python"}}
+    for number, cell in enumerate(notebook["cells"]):
+        cell.pop("id")
+        cell["metadata"] |= {
+            "id": f"Xy{number}",
+            "outputId": f"o{number}",
+            "colab": {"base_uri": ""},
+        }
+        cell["source"] = "".join(cell["source"]).splitlines(True)
+    empty = {"cell_type": "code", "source": [], "metadata": {"id": "e"}, "execution_count": None}
+    notebook["cells"].append({**empty, "outputs": []})
+
+
+def saved_by_vs_code(notebook: dict) -> None:
+    """VS Code names its kernel and language, and writes Windows line ends on Windows."""
+    notebook["metadata"]["kernelspec"] = {"display_name": "base", "language": "python", "name": "b"}
+    for cell in notebook["cells"]:
+        cell["metadata"]["vscode"] = {"languageId": "python"}
+        cell["source"] = "".join(cell["source"]).replace("\n", "\r\n")
+
+
+def saved_by_jupyterlab(notebook: dict) -> None:
+    """JupyterLab adds its cell metadata and keeps what was shown."""
+    for number, cell in enumerate(notebook["cells"]):
+        cell["metadata"] |= {"editable": True, "slideshow": {"slide_type": ""}, "tags": []}
+        if cell["cell_type"] == "code":
+            cell["execution_count"] = number
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["x\n"]}]
+
+
 @pytest.mark.parametrize(
     ("change", "repaired"),
     [
@@ -190,6 +223,13 @@ def split(notebook: dict) -> None:
         (lambda n: n["cells"].append("nonsense"), True),
         (lambda n: n["cells"].append({"cell_type": "code", "source": "\ud800"}), False),
         (set_cell("double", source="def double(x):\n    return {“a”: 2}[‘a’] * x"), True),
+        (
+            set_cell("double", source="def double（x）：\n\u3000\u3000return {“，”: 2}[“，”]*x"),
+            True,
+        ),
+        (saved_by_colab, False),
+        (saved_by_vs_code, False),
+        (saved_by_jupyterlab, False),
     ],
 )
 def test_structure_is_the_instructors(

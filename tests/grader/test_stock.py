@@ -61,6 +61,12 @@ DIFFERENT = {
     "false": ("def double(x):\n    return False", {"valued": (2.0, 0.0)}, "False is no full mark"),
     "negative": ("def double(x):\n    return -1", {"valued": (2.0, 0.0)}, "nor is -1"),
     "nan": ("def double(x):\n    return float('nan')", {"valued": (2.0, 0.0)}, "nor is NaN"),
+    "text": ("def double(x):\n    return 'lots'", {"valued": (2.0, None)}, "the teacher looks"),
+    "curly": (
+        "def double(x):\n    return {“two”: 2}[“two”] * x",
+        {"checked": (0.0, 4.0), "plain": (0.0, 2.0), "valued": (0.0, 2.0)},
+        "the code is put right before it runs",
+    ),
 }
 
 
