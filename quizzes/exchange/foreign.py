@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from glossary.text import Lang
 from quizzes.exchange.texts import halves
 
 #: Tells what cannot be taken over: ``(what, what to do)``.
@@ -101,8 +100,8 @@ def _everything(question: Foreign) -> str:
     return " ".join(texts + [text for pair in question.pairs for text in pair])
 
 
-def _halves(question: Foreign, html: str) -> dict[Lang, str]:
-    return halves(html, bilingual=question.bilingual)
+def _halves(question: Foreign, html: str) -> Record:
+    return {str(lang): text for lang, text in halves(html, bilingual=question.bilingual).items()}
 
 
 def _number(text: str) -> float | int | str:

@@ -40,10 +40,10 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "points": "points",
     },
 }
-#: QTI's own elements; the others are HTML, which both versions spell alike.
-_OWN = re.compile(
-    r"[A-Z]|^(prompt|mapping|value|correct|equal|match|sum|product|subtract|divide|gt|lt|gte|and|or|index|variable|max|ordered)$"
-)
+#: HTML that our Markdown makes, which both versions spell alike; every other element is QTI's.
+_HTML = {"p", "div", "span", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "br"}
+_HTML |= {"hr", "a", "img", "table", "thead", "tbody", "tr", "th", "td"}
+_HTML |= {f"h{level}" for level in range(1, 7)}
 
 
 def identifier(question: Question) -> str:
@@ -75,17 +75,14 @@ def item(question: Question, lang: Lang, version: Version) -> bytes:
 
 def dialect(root: ET.Element, version: Version) -> ET.Element:
     """The tree in the words of one version: 3.0 writes ``qti-item-body`` for ``itemBody``."""
-    if version == "2.1":
-        copy = root
-    else:
-        copy = _renamed(root)
+    copy = root if version == "2.1" else _renamed(root)
     copy.set("xmlns", NAMESPACES[version])
     return copy
 
 
 def _renamed(element: ET.Element) -> ET.Element:
     tag = element.tag
-    own = not tag.startswith("{") and bool(_OWN.search(tag))
+    own = not tag.startswith("{") and tag not in _HTML
     renamed = ET.Element(f"qti-{_kebab(tag)}" if own else tag)
     for name, value in element.attrib.items():
         renamed.set(_kebab(name) if own and ":" not in name else name, value)

@@ -59,8 +59,8 @@ def _response(
             ET.SubElement(correct, "value").text = value
     if mapping:
         table = ET.SubElement(element, "mapping", lowerBound="0", defaultValue="0")
-        for key, value in mapping.items():
-            entry = ET.SubElement(table, "mapEntry", mapKey=key, mappedValue=f"{value:.12g}")
+        for key, points in mapping.items():
+            entry = ET.SubElement(table, "mapEntry", mapKey=key, mappedValue=f"{points:.12g}")
             if base == "string":
                 entry.set("caseSensitive", "false")
     return element

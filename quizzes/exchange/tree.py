@@ -1,4 +1,4 @@
-"""Building XML for packages: elements with mixed content, files in a zip that is always the same."""
+"""Building XML for packages: elements with mixed content, and zips that are always the same."""
 
 from __future__ import annotations
 
