@@ -11,7 +11,7 @@ from quizzes.exchange.moodle import fraction, menu_text, tags
 from quizzes.exchange.question import Question, Written
 from quizzes.exchange.report import Report
 from quizzes.exchange.selection import Selection
-from quizzes.exchange.texts import Languages, moodle_html
+from quizzes.exchange.texts import Languages, moodle_html, with_unit
 from quizzes.item import BLANK
 
 ENDING = ".gift.txt"
@@ -41,7 +41,9 @@ def _questions(question: Question, languages: Languages, report: Report) -> list
         case "truefalse":
             return [_one(question, languages, _truefalse(question, languages))]
         case "numeric":
-            return [_one(question, languages, _numeric(question, languages, report))]
+            stem = moodle_html(with_unit(question.stem, question.unit), languages)
+            answers = _numeric(question, languages, report)
+            return [_one(question, languages, answers, stem=stem)]
         case "matching":
             return _matching(question, languages, report)
         case "fillin":
@@ -108,7 +110,9 @@ def _truefalse(question: Question, languages: Languages) -> str:
 
 def _numeric(question: Question, languages: Languages, report: Report) -> str:
     if question.unit:
-        report.changed(question.id, "GIFT has no units: a number with its unit is not understood")
+        report.changed(
+            question.id, "GIFT has no units: the stem names it, the answer is the number alone"
+        )
     lines = [f"\n=%100%{question.key:.12g}:{question.tolerance:.12g}"]
     for slip in question.slips:
         feedback = _feedback(slip.feedback, languages)

@@ -35,6 +35,13 @@ def words(text: Text, zh: str, en: str) -> Text:
     return Text(zh=f"{zh}{text.zh}", en=f"{en}{text.en}")
 
 
+def with_unit(stem: Text, unit: Text | None) -> Text:
+    """A stem that names the unit, for formats that hold none beside the number."""
+    if unit is None:
+        return stem
+    return Text(zh=f"{stem.zh}（单位：{unit.zh}）", en=f"{stem.en} (unit: {unit.en})")
+
+
 @lru_cache(maxsize=1)
 def _tex_parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
