@@ -11,13 +11,13 @@ import hashlib
 import json
 import shutil
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 
 from glossary.problems import ContentError, Problem
 
@@ -98,8 +98,6 @@ def grade(
 
     began = time.monotonic()
     loaded = load_assignment(class_folder, assignment)
-    if loaded.kind != "quiz" and not trust_submissions:
-        _require_isolation(class_folder)
     summary = BatchSummary(assignment)
     with only_one(class_folder):
         waiting: list[_Waiting] = []
@@ -114,8 +112,11 @@ def grade(
             else:
                 waiting.append(one)
         report = progress or (lambda _done, _total, _last: None)
-        with _Graders(loaded, limits, isolated=not trust_submissions) as graders:
-            for finished in _batches(waiting, graders, workers, report):
+        at_once = min(workers, len(waiting))
+        with _Graders(loaded, limits, at_once, isolated=not trust_submissions) as graders:
+            if not trust_submissions and loaded.kind != "quiz":
+                _require_isolation(class_folder)
+            for finished in _batches(waiting, graders, report):
                 _write(class_folder, finished, summary)
     summary.seconds = time.monotonic() - began
     return summary
@@ -144,87 +145,91 @@ def _require_isolation(class_folder: Path) -> None:
 
 
 class _Graders:
-    """One warm sandbox a thread, made when the thread first needs one."""
+    """A warm sandbox for each submission that is graded at a time, and the threads that use them.
 
-    def __init__(self, assignment: Assignment, limits: Limits | None, *, isolated: bool) -> None:
+    The sandboxes get warm side by side, while whoever made them goes on.
+    """
+
+    def __init__(
+        self, assignment: Assignment, limits: Limits | None, at_once: int, *, isolated: bool
+    ) -> None:
         self._assignment = assignment
-        self._limits = limits
-        self._isolated = isolated
-        self._mine = threading.local()
-        self._all: list[Sandbox] = []
-        self._modules = imported_modules(assignment.source)
+        self._sandboxes: SimpleQueue[Sandbox] = SimpleQueue()
         # What every submission finds beside its notebook; the source notebook holds solutions.
         self._folder = tempfile.TemporaryDirectory(prefix="assignment-", ignore_cleanup_errors=True)
-        self._kit = Path(self._folder.name) / "kit"
-        shutil.copytree(
-            assignment.folder, self._kit, ignore=shutil.ignore_patterns("*.ipynb", "__pycache__")
-        )
+        self._count = 0 if assignment.kind == "quiz" else at_once
+        if self._count:
+            kit = Path(self._folder.name) / "kit"
+            shutil.copytree(
+                assignment.folder, kit, ignore=shutil.ignore_patterns("*.ipynb", "__pycache__")
+            )
+            modules = imported_modules(assignment.source)
+            for _ in range(self._count):
+                sandbox = Sandbox(
+                    kit,
+                    limits,
+                    isolated=isolated,
+                    modules=modules,
+                    rehearsal=assignment.rehearsal,
+                )
+                sandbox.begin()
+                self._sandboxes.put(sandbox)
+        self._pool = ThreadPoolExecutor(max_workers=max(1, at_once))
 
     def __enter__(self) -> _Graders:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        for sandbox in self._all:
-            sandbox.close()
+    def __exit__(self, *how: object) -> None:
+        # Interrupted, or the gradebook cannot be written: what has not begun is not begun.
+        self._pool.shutdown(cancel_futures=True)
+        for _ in range(self._count):
+            self._sandboxes.get().close()
         self._folder.cleanup()
 
-    def grade(self, student: str, folder: Path) -> SubmissionOutcome:
-        """Grade one submission; whatever goes wrong becomes its outcome."""
+    def submit(self, one: _Waiting) -> Future[SubmissionOutcome]:
+        """Have a submission graded; whatever goes wrong becomes its outcome."""
+        return self._pool.submit(self._grade, one.student, one.folder)
+
+    def _grade(self, student: str, folder: Path) -> SubmissionOutcome:
         try:
             if self._assignment.kind == "quiz":
                 from .quiz import grade_quiz
 
                 return grade_quiz(self._assignment, folder, student)
-            return grade_exercise(self._assignment, folder, student, self._sandbox())
+            sandbox = self._sandboxes.get()
+            try:
+                return grade_exercise(self._assignment, folder, student, sandbox)
+            finally:
+                self._sandboxes.put(sandbox)
         except ContentError:
             raise  # the class folder itself is incomplete: no submission can be graded
         except Exception as error:  # noqa: BLE001 - one bad submission never stops the batch
             return failed_outcome(self._assignment, student, f"{type(error).__name__}: {error}")
 
-    def _sandbox(self) -> Sandbox:
-        if not hasattr(self._mine, "sandbox"):
-            self._mine.sandbox = Sandbox(
-                self._kit,
-                self._limits,
-                isolated=self._isolated,
-                modules=self._modules,
-                rehearsal=self._assignment.rehearsal,
-            )
-            self._all.append(self._mine.sandbox)
-        sandbox: Sandbox = self._mine.sandbox
-        return sandbox
-
 
 def _batches(
-    waiting: list[_Waiting], graders: _Graders, workers: int, progress: Progress
+    waiting: list[_Waiting], graders: _Graders, progress: Progress
 ) -> Iterator[list[_Finished]]:
-    """Keep the workers busy; yield what they finish in batches, each for one transaction."""
+    """Keep the graders busy; yield what they finish in batches, each for one transaction."""
     done = 0
     todo = iter(waiting)
     pending: dict[Future[SubmissionOutcome], _Waiting] = {}
     batch: list[_Finished] = []
     began = time.monotonic()
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        try:
-            while True:
-                # A short queue: memory stays flat however large the class.
-                while len(pending) < 2 * workers and (one := next(todo, None)):
-                    pending[pool.submit(graders.grade, one.student, one.folder)] = one
-                if not pending:
-                    break
-                for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                    one = pending.pop(future)
-                    batch.append(_Finished(one, future.result()))
-                    done += 1
-                    progress(done, len(waiting), one.student)
-                if len(batch) >= BATCH_SIZE or time.monotonic() - began > BATCH_SECONDS:
-                    yield batch
-                    batch, began = [], time.monotonic()
-        except BaseException:
-            # Interrupted, or the gradebook cannot be written: begin nothing more.
-            for future in pending:
-                future.cancel()
-            raise
+    while True:
+        # A queue that lasts while a batch is written, and no longer: memory stays flat.
+        while len(pending) < BATCH_SIZE and (one := next(todo, None)):
+            pending[graders.submit(one)] = one
+        if not pending:
+            break
+        for future in wait(pending, return_when=FIRST_COMPLETED).done:
+            one = pending.pop(future)
+            batch.append(_Finished(one, future.result()))
+            done += 1
+            progress(done, len(waiting), one.student)
+        if len(batch) >= BATCH_SIZE or time.monotonic() - began > BATCH_SECONDS:
+            yield batch
+            batch, began = [], time.monotonic()
     yield batch
 
 

@@ -117,6 +117,11 @@ class Sandbox:
     ) -> None:
         self.close()
 
+    def begin(self) -> None:
+        """Let the interpreter get warm in the background; the first run waits for it."""
+        if self._isolated:
+            self._launch()
+
     def close(self) -> None:
         """End the interpreter and delete its files."""
         self._stop()
@@ -141,8 +146,10 @@ class Sandbox:
     # --- isolated -----------------------------------------------------------------------------
 
     def _run_warm(self, line: bytes, steps: list[dict[str, Any]]) -> RunResult:
-        process = self._process or self._start()
+        process = self._process or self._launch()
         assert process.stdin and process.stdout
+        if not self._ready:
+            self._await_ready(process)
         # The worker keeps the limits; this timer is for a worker that is itself in trouble.
         with _kill_after(process, self.limits.wall_seconds + 30):
             try:
@@ -156,8 +163,9 @@ class Sandbox:
             raise SandboxError("the sandbox could not make namespaces for a submission")
         return _result(body, steps, header["stopped"])
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _launch(self) -> subprocess.Popen[bytes]:
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives with the process
+        self._ready = False
         process = subprocess.Popen(
             [
                 *_bubblewrap(self._box, self._assignment),
@@ -168,18 +176,22 @@ class Sandbox:
             stderr=self._errors,
         )
         self._process = process
-        assert process.stdin and process.stdout
+        assert process.stdin
+        # Where it has ended already, the wait for it tells why.
+        with contextlib.suppress(OSError):
+            process.stdin.write(json.dumps(self._plan).encode() + b"\n")
+            process.stdin.flush()
+        return process
+
+    def _await_ready(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdout
         with _kill_after(process, START_SECONDS):
-            # A sandbox that has ended already says why below.
-            with contextlib.suppress(OSError):
-                process.stdin.write(json.dumps(self._plan).encode() + b"\n")
-                process.stdin.flush()
             ready = process.stdout.readline()
         if not ready:
             said = self._said()
             self._stop()
             raise SandboxError(f"the sandbox did not start: {said}")
-        return process
+        self._ready = True
 
     def _said(self) -> str:
         self._errors.seek(0)
