@@ -26,8 +26,10 @@ _HEADING = re.compile(r"^(#{1,6}) ", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^(?:`{3,}|:{3,})\{([\w-]+)\}(.*)$", re.MULTILINE)
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 #: Directives whose argument is an id, the same in both languages.
-_SHARED = {"selfcheck", "selftest", "glossary-terms"}
-_SHARED_TAIL = re.compile(r"(\n`{3,}\{(?:selfcheck|selftest|glossary-terms)\}[^\n]*\n`{3,}\s*)+\Z")
+_SHARED = {"selfcheck", "selftest", "conversation", "glossary-terms"}
+_SHARED_TAIL = re.compile(
+    r"(\n`{3,}\{(?:selfcheck|selftest|conversation|glossary-terms)\}[^\n]*\n`{3,}\s*)+\Z"
+)
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,7 @@ def _built(cell: TextCell, lang: Lang, path: Path, *, plain: bool) -> list[Noteb
     metadata = {key: value for key, value in cell.metadata.items() if key != "figure"}
     if cell.kind != "code":
         if plain and _is_shared(cell):
-            named = re.findall(r"\{(selfcheck|selftest)\}\s*(\S+)", cell.source)
+            named = re.findall(r"\{(selfcheck|selftest|conversation)\}\s*(\S+)", cell.source)
             return [_component_cell(kind, name, lang) for kind, name in named]
         source = plain_markdown(cell.source) if plain else cell.source
         return [new_markdown_cell(source, metadata=metadata)]

@@ -9,6 +9,9 @@
 7. ``scoring``     a key and a response -> a typed result
 8. ``assignment``  a form as an nbgrader notebook; ``slots`` is what its cells call
 9. ``instruments`` self-tests as an author writes them, ``profile`` what answers to one say
+10. ``dialogue``   practice conversations and the score of a way through one; ``rubric`` what is
+    scored, ``dialogue_survey`` all ways at once, ``dialogue_check`` their proof,
+    ``dialogue_picture`` the graph drawn for its author
 
 ``widget`` shows items in a notebook, ``sphinx_ext`` on the site, both through ``static/``. The
 core knows no Jupyter, no clock and no global random state: a seed is an argument.
@@ -22,6 +25,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from quizzes.assignment import quiz_notebook, score_answers
     from quizzes.bank import check_banks, load_bank, load_banks
+    from quizzes.dialogue import Dialogue, DialogueResult, score_dialogue
+    from quizzes.dialogue_check import load_dialogues
+    from quizzes.dialogue_picture import draw_dialogue
     from quizzes.form import Spec, build_form, load_spec
     from quizzes.instruments import SelfTest, load_selftests
     from quizzes.item import Item
@@ -31,7 +37,7 @@ if TYPE_CHECKING:
     from quizzes.slots import read_answers, score_slot, written_answer
     from quizzes.stresstest import stress
     from quizzes.view import build_key, build_view
-    from quizzes.widget import quiz, selfcheck, selftest
+    from quizzes.widget import conversation, quiz, selfcheck, selftest
 
 #: What travels with a quiz or a downloaded chapter, relative to this package: no bank.
 STUDENT_FILES = (
@@ -43,6 +49,9 @@ STUDENT_FILES = (
     "static/answers.js",
     "static/attempts.js",
     "static/base.css",
+    "static/dialogue.css",
+    "static/dialogue.js",
+    "static/dialogue_words.js",
     "static/dom.js",
     "static/items.js",
     "static/profile.js",
@@ -60,6 +69,9 @@ STUDENT_FILES = (
 _HOMES = {
     "assignment": ["quiz_notebook", "score_answers"],
     "bank": ["check_banks", "load_bank", "load_banks"],
+    "dialogue": ["Dialogue", "DialogueResult", "score_dialogue"],
+    "dialogue_check": ["load_dialogues"],
+    "dialogue_picture": ["draw_dialogue"],
     "form": ["Spec", "build_form", "load_spec"],
     "item": ["Item"],
     "papers": ["PaperItem", "paper"],
@@ -69,11 +81,13 @@ _HOMES = {
     "slots": ["read_answers", "score_slot", "written_answer"],
     "stresstest": ["stress"],
     "view": ["build_key", "build_view"],
-    "widget": ["quiz", "selfcheck", "selftest"],
+    "widget": ["conversation", "quiz", "selfcheck", "selftest"],
 }
 
 __all__ = [
     "STUDENT_FILES",
+    "Dialogue",
+    "DialogueResult",
     "Item",
     "PaperItem",
     "Result",
@@ -83,8 +97,11 @@ __all__ = [
     "build_key",
     "build_view",
     "check_banks",
+    "conversation",
+    "draw_dialogue",
     "load_bank",
     "load_banks",
+    "load_dialogues",
     "load_selftests",
     "load_spec",
     "paper",
@@ -92,6 +109,7 @@ __all__ = [
     "quiz_notebook",
     "read_answers",
     "score_answers",
+    "score_dialogue",
     "score_response",
     "score_selftest",
     "score_slot",

@@ -1,7 +1,8 @@
 """Self-checks and self-tests on the site: the package's one Sphinx module.
 
 `{selfcheck} chapter.item` shows a practice item; naming a graded one is an error, because its key
-would be public. `{selftest} id` shows a self-test. Without scripts both can still be read.
+would be public. `{selftest} id` shows a self-test, `{conversation} id` a practice conversation.
+Without scripts all can still be read.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from glossary import Lang
 from quizzes.bank import load_banks
+from quizzes.dialogue import Dialogue
+from quizzes.dialogue_check import load_dialogues
+from quizzes.dialogue_page import readable
 from quizzes.instruments import Instrument, SelfTest, load_selftests
 from quizzes.item import Item
 from quizzes.view import build_key, build_view
@@ -46,6 +50,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directives and their files."""
     app.add_directive("selfcheck", SelfCheck)
     app.add_directive("selftest", SelfTestDirective)
+    app.add_directive("conversation", Conversation)
     app.connect("builder-inited", _write_static)
     app.connect("html-page-context", _add_assets)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -60,6 +65,11 @@ def _items() -> dict[str, Item]:
 @lru_cache(maxsize=1)
 def _tests() -> dict[str, SelfTest]:
     return load_selftests(HERE / "selftests")[0]
+
+
+@lru_cache(maxsize=1)
+def _dialogues() -> dict[str, Dialogue]:
+    return load_dialogues(HERE / "dialogues")[0]
 
 
 class _Directive(SphinxDirective):
@@ -99,6 +109,19 @@ class SelfTestDirective(_Directive):
         return [nodes.raw(text=selftest_html(test, self.lang, top), format="html")]
 
 
+class Conversation(_Directive):
+    """A practice conversation, one turn at a time."""
+
+    def run(self) -> list[nodes.Node]:
+        """Put the dialogue into the page as data."""
+        dialogue = _dialogues().get(self.arguments[0])
+        if dialogue is None:
+            raise self.error(f"there is no conversation {self.arguments[0]!r}")
+        self.env.note_dependency(str(HERE / "dialogues" / f"{dialogue.id}.yaml"))
+        top = "../" * self.env.docname.count("/")
+        return [nodes.raw(text=conversation_html(dialogue, self.lang, top), format="html")]
+
+
 def selfcheck_html(item: Item, lang: Lang) -> str:
     """A practice item as it stands in a page: readable, and the data that bring it to life."""
     data = selfcheck_data(item, lang)
@@ -122,6 +145,16 @@ def selftest_html(test: Instrument[Any], lang: Lang, top: str = "") -> str:
     return (
         f'<div class="selftest" data-selftest="{escape(test.id)}">'
         f"<noscript><p>{_WORDS[lang]['scripts']}</p><ol>{questions}</ol></noscript>"
+        f'<script type="application/json">{_script(data)}</script></div>'
+    )
+
+
+def conversation_html(dialogue: Dialogue, lang: Lang, top: str = "") -> str:
+    """A conversation as it stands in a page; without scripts it can be read from link to link."""
+    data = {"dialogue": dialogue.data(), "lang": lang, "top": top}
+    return (
+        f'<div class="conversation" data-conversation="{escape(dialogue.id)}">'
+        f"<noscript>{readable(dialogue, lang)}</noscript>"
         f'<script type="application/json">{_script(data)}</script></div>'
     )
 
@@ -166,7 +199,7 @@ def _write_static(app: Sphinx) -> None:
     """Classic scripts, so that pages also work when opened from a folder."""
     target = Path(app.outdir) / "_static" / "quizzes"
     target.mkdir(parents=True, exist_ok=True)
-    for name in ("quiz", "selftest"):
+    for name in ("quiz", "selftest", "dialogue"):
         script = f'(() => {{\n"use strict";\n{bundle(f"{name}.js")}\nmountPage();\n}})();\n'
         (target / f"{name}.js").write_text(script, "utf-8")
         (target / f"{name}.css").write_text(styles(f"{name}.css"), "utf-8")
@@ -177,7 +210,11 @@ def _add_assets(
 ) -> None:
     """Load each component only on the pages that hold one."""
     body = context.get("body", "")
-    for mark, name in (('class="selfcheck"', "quiz"), ('class="selftest"', "selftest")):
+    for mark, name in (
+        ('class="selfcheck"', "quiz"),
+        ('class="selftest"', "selftest"),
+        ('class="conversation"', "dialogue"),
+    ):
         if mark in body:
             app.add_css_file(f"quizzes/{name}.css")
             app.add_js_file(f"quizzes/{name}.js", loading_method="defer")

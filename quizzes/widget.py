@@ -76,6 +76,15 @@ class SelfTestWidget(anywidget.AnyWidget):
     data = traitlets.Dict().tag(sync=True)
 
 
+class ConversationWidget(anywidget.AnyWidget):
+    """A practice conversation, shown by `static/dialogue.js`; its course stays in the browser."""
+
+    _esm = bundle("dialogue.js") + "\nexport default { render };\n"
+    _css = styles("dialogue.css")
+
+    data = traitlets.Dict().tag(sync=True)
+
+
 class _Sitting:
     """One quiz in one notebook: what joins the widget, the form and answers.json."""
 
@@ -183,6 +192,29 @@ def selftest(name: str, lang: str = "zh") -> SelfTestWidget | QuizWidget:
     if test is None:
         return _problem(path, lang, _MISSING)
     return SelfTestWidget(data={"test": test, "lang": lang})
+
+
+def conversation(name: str, lang: str = "zh") -> ConversationWidget | QuizWidget:
+    """Show a practice conversation: of NAME.json here, or of the installed course."""
+    path = Path(f"{name}.json")
+    try:
+        found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else _dialogue(name)
+    except ValueError:
+        return _problem(path, lang, _DAMAGED)
+    if found is None:
+        return _problem(path, lang, _MISSING)
+    return ConversationWidget(data={"dialogue": found, "lang": lang})
+
+
+def _dialogue(name: str) -> dict[str, Any] | None:
+    """A conversation of the course, where its dialogues are: not beside a student's notebook."""
+    folder = Path(__file__).parent / "dialogues"
+    if not folder.is_dir():
+        return None
+    from quizzes.dialogue_check import load_dialogues
+
+    dialogue = load_dialogues(folder)[0].get(name)
+    return dialogue.data() if dialogue else None
 
 
 def _installed(name: str) -> dict[str, Any] | None:
