@@ -34,6 +34,7 @@ def check_all() -> list[Problem]:
     problems += _check_lesson_plans(chapters)
     problems += _check_chapters(chapters, [term for _, _, term in terms])
     problems += _check_quizzes(chapters)
+    problems += _check_dialogues(chapters)
     problems += _check_exercises()
     return sorted(set(problems))
 
@@ -141,6 +142,27 @@ def _check_quizzes(chapters: dict[str, tuple[Chapter, TextNotebook]]) -> list[Pr
             except ContentError as error:
                 problems += error.problems
     return problems
+
+
+def _check_dialogues(chapters: dict[str, tuple[Chapter, TextNotebook]]) -> Iterator[Problem]:
+    from quizzes import load_dialogues
+
+    dialogues, problems = load_dialogues(places.DIALOGUES)
+    yield from problems
+    for dialogue in dialogues.values():
+        if dialogue.reread is None:
+            continue
+        slug, _, label = dialogue.reread.partition("#")
+        cells = chapters[slug][1].cells if slug in chapters else []
+        if all(label not in _LABEL.findall(cell.source) for cell in cells):
+            yield Problem(
+                places.DIALOGUES / f"{dialogue.id}.yaml",
+                0,
+                "dialogue-reread",
+                dialogue.id,
+                f"there is no section {dialogue.reread}",
+                "name a chapter and one of its labels, such as communication#sec-empathy",
+            )
 
 
 def _check_exercises() -> Iterator[Problem]:

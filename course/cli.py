@@ -243,6 +243,33 @@ def grades(
     typer.echo(write_grades(class_folder, platform, [name] if name else None, into=into).text())
 
 
+conversation = typer.Typer(no_args_is_help=True)
+app.add_typer(conversation, name="conversation")
+
+
+@conversation.callback()
+def conversation_group() -> None:
+    """Practice conversations: draw one as a graph for its author."""
+
+
+@conversation.command()
+def draw(
+    name: Annotated[str, typer.Argument(help="The conversation: a file of quizzes/dialogues/.")],
+    lang: Annotated[Language, typer.Option(help="Language of the picture.")] = "zh",
+    into: Annotated[Path, typer.Option(help="The folder for the picture.")] = Path(),
+) -> None:
+    """Draw a conversation as a picture (SVG): turns, choices, points, moods, endings.
+
+    Any browser opens it. What the checker finds wrong is told as well.
+    """
+    from course.conversations import draw_conversation
+
+    path, problems = draw_conversation(name, lang, into)
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    typer.echo(str(path))
+
+
 def main() -> None:
     """Run the command; a user's mistake is told in words, with exit code 1."""
     from glossary import ContentError

@@ -11,5 +11,6 @@ TERMS = ROOT / "glossary" / "terms"
 BANKS = ROOT / "quizzes" / "banks"
 SPECS = ROOT / "quizzes" / "specs"
 SELFTESTS = ROOT / "quizzes" / "selftests"
+DIALOGUES = ROOT / "quizzes" / "dialogues"
 #: Everything that a build makes and git ignores.
 BUILD = ROOT / "_build"

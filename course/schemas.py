@@ -14,9 +14,10 @@ FOLDER = places.ROOT / "docs" / "schemas"
 
 
 def schemas() -> dict[str, str]:
-    """File name -> schema as JSON text, for banks, quizzes, self-tests, terms and chapters."""
+    """File name -> schema as JSON text, for all that is authored as YAML."""
     from course.chapter import Chapter
     from glossary import Term
+    from quizzes.dialogue import Dialogue
     from quizzes.form import Spec
     from quizzes.instruments import SelfTest
     from quizzes.item import Item
@@ -25,6 +26,7 @@ def schemas() -> dict[str, str]:
         "bank": list[Item],
         "quiz": Spec,
         "selftest": SelfTest,
+        "dialogue": Dialogue,
         "terms": list[Term],
         "chapter": Chapter,
     }

@@ -14,7 +14,14 @@ from course import places
 from glossary import ContentError
 
 #: The folders that a page is made from.
-WATCHED = [places.BOOK, places.TERMS, places.BANKS, places.SELFTESTS, places.ROOT / "course"]
+WATCHED = [
+    places.BOOK,
+    places.TERMS,
+    places.BANKS,
+    places.SELFTESTS,
+    places.DIALOGUES,
+    places.ROOT / "course",
+]
 _RELOAD = (
     b"<script>(async()=>{let a;for(;;){try{const b=await(await fetch('/__built__')).text();"
     b"if(a&&a!==b)location.reload();a=b}catch{}"

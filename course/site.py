@@ -222,7 +222,7 @@ def chapter_files(name: str, lang: Lang) -> dict[str, bytes]:
 
     from course.assignments import student_files
     from course.notebook import read_text, select
-    from quizzes import load_banks, load_selftests
+    from quizzes import load_banks, load_dialogues, load_selftests
     from quizzes.sphinx_ext import selfcheck_data
 
     notebook = select(read_text(places.BOOK / f"{name}.md"), lang, plain=True)
@@ -236,6 +236,9 @@ def chapter_files(name: str, lang: Lang) -> dict[str, bytes]:
     for test in load_selftests(places.SELFTESTS)[0].values():
         if f'selftest("{test.id}"' in code:
             files[f"{test.id}.json"] = json.dumps(test.data(), ensure_ascii=False).encode()
+    for dialogue in load_dialogues(places.DIALOGUES)[0].values():
+        if f'conversation("{dialogue.id}"' in code:
+            files[f"{dialogue.id}.json"] = json.dumps(dialogue.data(), ensure_ascii=False).encode()
     for path in sorted((places.BOOK / "data").iterdir()):
         stem = path.name.split(".")[0]
         if f"data/{stem}." in code:

@@ -23,7 +23,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
     "zh": {
         "facts": "{ways} 条路，{few}–{many} 轮；最高 {best} 分，最低 {worst} 分",
         "moods": "到这里时的情绪 {moods}",
-        "met": "结局，离开时的情绪 {mood:+d}；随意选择时 {share:.0%} 走到这里",
+        "met": "结局，情绪 {mood}；随意选择时 {share:.0%} 走到这里",
         "points": "{points} 分",
         "mood": "情绪",
         "legend": "★ 和粗线：这一轮得分最高的说法；虚线：使情绪变差的说法",
@@ -31,7 +31,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
     "en": {
         "facts": "{ways} ways of {few}–{many} turns; best {best} points, worst {worst}",
         "moods": "met in moods {moods}",
-        "met": "Ending, leaves in mood {mood:+d}; blind choice gets here {share:.0%} of the time",
+        "met": "ending, mood {mood}; {share:.0%} of blind choosers get here",
         "points": "{points} points",
         "mood": "mood",
         "legend": "★ and thick line: the choice that earns most; dashed line: the mood gets worse",
@@ -107,10 +107,10 @@ def _card(dialogue: Dialogue, found: Survey, name: str, lang: Lang) -> _Card:
     words = _WORDS[lang]
     if name in dialogue.endings:
         ending = dialogue.endings[name]
-        note = words["met"].format(mood=ending.mood, share=found.met[name])
+        note = words["met"].format(mood=_signed(ending.mood), share=found.met[name])
         return _Card(name, _wrapped(ending.title[lang]), note, [])
     moods = sorted(found.moods[name])
-    note = words["moods"].format(moods=", ".join(f"{mood:+d}" for mood in moods))
+    note = words["moods"].format(moods=", ".join(map(_signed, moods)))
     best = dialogue.best(name)
     rows = [
         _Row(
@@ -118,7 +118,8 @@ def _card(dialogue: Dialogue, found: Survey, name: str, lang: Lang) -> _Card:
             choice.to,
             letter == best,
             choice.mood < 0,
-            f"{words['mood']} {choice.mood:+d} · {words['points'].format(points=choice.points)}"
+            f"{words['mood']} {_signed(choice.mood)} · "
+            f"{words['points'].format(points=choice.points)}"
             f" · → {choice.to}",
         )
         for letter, choice in dialogue.shown[name].items()
@@ -188,6 +189,10 @@ def _drawn(card: _Card) -> Iterator[str]:
         if row.best:
             yield _text(card.x + PAD - 2, top + PAD * 0.4 + LINE, "★", 'fill="#17693a"')
         yield _text(card.x + PAD + 18, y + LINE, row.foot, 'fill="#59626b" font-size="12"')
+
+
+def _signed(mood: int) -> str:
+    return f"{mood:+d}" if mood else "0"
 
 
 def _text(x: float, y: float, text: str, style: str) -> str:

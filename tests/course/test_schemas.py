@@ -16,6 +16,7 @@ CONTENT = {
     "bank.schema.json": "quizzes/banks/*.yaml",
     "quiz.schema.json": "quizzes/specs/*.yaml",
     "selftest.schema.json": "quizzes/selftests/*.yaml",
+    "dialogue.schema.json": "quizzes/dialogues/*.yaml",
     "terms.schema.json": "glossary/terms/*.yaml",
 }
 
