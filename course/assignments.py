@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,6 +102,7 @@ def _build_exercise(name: str, lang: Lang) -> BuiltAssignment:
         "chapter": text.front["chapter"],
         "name": name,
         "sections": section_titles(text.front["chapter"], lang),
+        "objectives": objective_words([text.front["chapter"]], lang),
     }
     data = {
         str(file.relative_to(folder).as_posix()): file.read_bytes()
@@ -123,6 +125,12 @@ def _build_quiz(name: str, lang: Lang) -> BuiltAssignment:
     notebook = quiz_notebook(form, keys, lang)
     course = notebook.metadata["course"]
     course["sections"] = section_titles(course["chapter"], lang)
+    used = {entry["item"] for slot in form["slots"] for entry in slot["pool"]}
+    course["item_objectives"] = {
+        item.id: f"{item.chapter}.{item.objective}" for item in items if item.id in used
+    }
+    chapters = dict.fromkeys(item.chapter for item in items if item.id in used)
+    course["objectives"] = objective_words(chapters, lang)
     return BuiltAssignment(
         name,
         expand(notebook, path),
@@ -142,6 +150,18 @@ def section_titles(chapter: str, lang: Lang) -> dict[str, str]:
         for cell in cells
         if cell.lang == lang
         for label, title in pattern.findall(cell.source)
+    }
+
+
+def objective_words(chapters: Iterable[str], lang: Lang) -> dict[str, str]:
+    """``chapter.objective`` -> its words, with which the report says what a class has mastered."""
+    from course.notebook import read_text
+
+    return {
+        f"{chapter}.{name}": str(words[lang])
+        for chapter in chapters
+        if (places.BOOK / f"{chapter}.md").is_file()
+        for name, words in read_text(places.BOOK / f"{chapter}.md").front["objectives"].items()
     }
 
 

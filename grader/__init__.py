@@ -24,8 +24,12 @@ Around it, nbgrader's class folder and gradebook:
                   are; ``roster``: who is in the class; ``extensions``: who may be late, ``late``:
                   what it costs)
 - ``feedback``    a page a student (``shown``: a student's output made harmless)
-- ``statistics``  what the scores tell of the questions
-- ``report``      the teacher's page and tables (``charts``: its pictures)
+- ``classbook``   the scores as tables (``questions``: what is asked, ``responses``: what was said)
+- ``statistics``  what they tell of the questions (``choices``: of their options, ``times``),
+                  ``objectives``: of what was learned, ``risk``: of who may need help
+- ``similarity``  submissions that share unusual code
+- ``insights``    all of it together, as pandas tables
+- ``report``      the same as a page (``report_page``, ``charts``) and a ``spreadsheet``
 - ``grades_out``  grades as Moodle and Canvas import them
 
 Nothing is imported before it is used, so ``import grader`` costs nothing. ``STUDENT_FILES`` are
@@ -57,12 +61,14 @@ if TYPE_CHECKING:
     from .extensions import settle_late_work
     from .feedback import write_feedback
     from .grades_out import GradesOut, write_grades
+    from .insights import ClassReport, class_report
     from .leaks import find_leaks
     from .outcome import CellOutcome, CheckLine, Status, SubmissionOutcome
     from .releasing import release
     from .report import write_report
     from .roster import Student, read_roster, write_roster
     from .sandbox.host import Limits
+    from .similarity import find_similar
     from .source import check_source, expand, unsafe_checks
 
 #: What a student gets beside the notebook, relative to this package.
@@ -71,9 +77,12 @@ STUDENT_FILES = ("__init__.py", "checks.py", "expectations.py", "values.py")
 #: Public name -> module of this package that holds it.
 _HOMES = {
     "BatchSummary": "batch",
+    "ClassReport": "insights",
     "CollectReport": "collecting",
     "Student": "roster",
+    "class_report": "insights",
     "collect": "collecting",
+    "find_similar": "similarity",
     "find_leaks": "leaks",
     "GradesOut": "grades_out",
     "write_grades": "grades_out",
@@ -113,6 +122,7 @@ __all__ = [
     "BatchSummary",
     "CellOutcome",
     "CheckLine",
+    "ClassReport",
     "CollectReport",
     "GradesOut",
     "Limits",
@@ -122,6 +132,7 @@ __all__ = [
     "as_fast_as",
     "between",
     "check_source",
+    "class_report",
     "close_to",
     "collect",
     "draws",
@@ -129,6 +140,7 @@ __all__ = [
     "expand",
     "expect",
     "find_leaks",
+    "find_similar",
     "grade",
     "has_columns",
     "has_shape",

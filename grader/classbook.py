@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,14 @@ from glossary import ContentError
 
 from .questions import Sheet, read_sheet
 from .roster import Student, read_roster
-from .scores import CellScore, Submission, read_assignments, read_scores, read_submissions
+from .scores import (
+    Assignment,
+    CellScore,
+    Submission,
+    read_assignments,
+    read_scores,
+    read_submissions,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,11 +28,12 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class AssignmentTables:
     """One assignment. ``scores``: student x grade_id, points, missing while the teacher has not
-    graded; ``handed_in``: students with a submission in the gradebook."""
+    graded; ``submissions``: of the students who handed in; ``due`` without extensions."""
 
     sheet: Sheet
     scores: pd.DataFrame
     submissions: dict[str, Submission]
+    due: datetime | None = None
 
     @property
     def max_score(self) -> float:
@@ -74,7 +83,7 @@ def class_tables(class_folder: Path) -> ClassTables:
     scores = read_scores(class_folder)
     submissions = read_submissions(class_folder)
     tables = [
-        _assignment(class_folder, one.name, scores, submissions)
+        _assignment(class_folder, one, scores, submissions)
         for one in read_assignments(class_folder)
     ]
     try:
@@ -99,10 +108,14 @@ def class_tables(class_folder: Path) -> ClassTables:
 
 
 def _assignment(
-    class_folder: Path, name: str, scores: list[CellScore], submissions: list[Submission]
+    class_folder: Path,
+    assignment: Assignment,
+    scores: list[CellScore],
+    submissions: list[Submission],
 ) -> AssignmentTables:
     import pandas as pd
 
+    name = assignment.name
     sheet = read_sheet(class_folder, name)
     own = {one.student: one for one in submissions if one.assignment == name}
     items = [question.grade_id for question in sheet.questions]
@@ -117,4 +130,4 @@ def _assignment(
         columns=items,
         dtype="float",
     )
-    return AssignmentTables(sheet, table, own)
+    return AssignmentTables(sheet, table, own, assignment.due)

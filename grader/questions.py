@@ -22,7 +22,8 @@ _WORTH = re.compile(r"\s*[(（][^()（）]*\d\s*(?:分|points?)[^()（）]*[)）
 @dataclass(frozen=True)
 class Question:
     """One graded cell. ``kind``: test, written or task; ``answers``: grade ids of the cells that
-    the student fills in for it; ``section``: the label of the section it belongs to."""
+    the student fills in for it; ``section``: the label of the section it belongs to;
+    ``objective``: what it asks for, ``chapter.id``, empty where its items differ."""
 
     grade_id: str
     kind: str
@@ -30,6 +31,7 @@ class Question:
     max_score: float
     answers: tuple[str, ...]
     section: str = ""
+    objective: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,9 @@ class Sheet:
     questions: tuple[Question, ...]
     #: Section label -> the words for it in the assignment's language.
     sections: dict[str, str]
+    #: Objective -> the words for it; of a quiz, item -> objective.
+    objectives: dict[str, str]
+    item_objectives: dict[str, str]
     form: dict[str, Any] | None
 
 
@@ -65,13 +70,15 @@ def read_sheet(class_folder: Path, name: str) -> Sheet:
         lang,
         kind,
         titles[0] if titles else name,
-        tuple(_questions(notebook, lang, kind)),
+        tuple(_questions(notebook, lang, kind, str(course.get("chapter", "")))),
         {label: str(words) for label, words in course.get("sections", {}).items()},
+        {name: str(words) for name, words in course.get("objectives", {}).items()},
+        {item: str(name) for item, name in course.get("item_objectives", {}).items()},
         json.loads(form.read_text("utf-8")) if form.is_file() else None,
     )
 
 
-def _questions(notebook: dict[str, Any], lang: Lang, kind: str) -> list[Question]:
+def _questions(notebook: dict[str, Any], lang: Lang, kind: str, chapter: str) -> list[Question]:
     found: list[Question] = []
     heading, part = "", 0
     answers: list[str] = []
@@ -86,6 +93,7 @@ def _questions(notebook: dict[str, Any], lang: Lang, kind: str) -> list[Question
             continue
         what = "task" if meta.get("task") else "written" if meta.get("solution") else "test"
         number, part = len(found) + 1, part + 1
+        objective = cell["metadata"].get("objective", "")
         title = heading or (f"第 {number} 题" if lang == "zh" else f"Question {number}")
         found.append(
             Question(
@@ -95,6 +103,7 @@ def _questions(notebook: dict[str, Any], lang: Lang, kind: str) -> list[Question
                 float(meta["points"]),
                 tuple(answers),
                 str(cell["metadata"].get("section", "")),
+                f"{chapter}.{objective}" if objective else "",
             )
         )
         answers = []

@@ -52,7 +52,7 @@ WORDS: dict[str, Text] = {
     "item_mean": Text(zh="平均分", en="Mean"),
     "difficulty": Text(zh="难度（95% 区间）", en="Difficulty (95% interval)"),
     "discrimination": Text(zh="区分度（95% 区间）", en="Discrimination (95% interval)"),
-    "alpha_without": Text(zh="删除后 α", en="Alpha without it"),
+    "alpha_without": Text(zh="删除后 α（95% 区间）", en="Alpha without it (95% interval)"),
     "remark": Text(zh="提示", en="Remark"),
     "items_note": Text(
         zh="难度是全班在这道题上得到的分数占满分的比例，越高越容易（威尔逊区间）。区分度是这道题与其余"
@@ -79,6 +79,64 @@ WORDS: dict[str, Text] = {
     ),
     "flag_weak": Text(zh="区分度偏低", en="hardly tells strong from weak"),
     "flag_waits": Text(zh="待评阅 {count}", en="{count} to grade"),
+    "time": Text(zh="用时中位数（分:秒）", en="Median time (min:s)"),
+    "time_note": Text(
+        zh="用时按答题记录里相邻两次修改的间隔估计，超过二十分钟的间隔不计；第一道作答的题没有用时。",
+        en="Times are estimated from the intervals between changes in the answer files; intervals "
+        "above twenty minutes are left out, and the question answered first has none.",
+    ),
+    "objectives": Text(zh="学习目标", en="Objectives"),
+    "objective": Text(zh="目标", en="Objective"),
+    "objective_items": Text(zh="题数", en="Items"),
+    "mastered": Text(zh="掌握的学生（95% 区间）", en="Mastered by (95% interval)"),
+    "objectives_note": Text(
+        zh="一个学生在考查同一目标的各题上得到 {share}% 以上的分数，算掌握了这个目标"
+        "（威尔逊区间）。只考了一两道题的目标，结论要谨慎。",
+        en="A student has mastered an objective with {share}% of the points of all items that ask "
+        "for it (Wilson's interval). Be careful where only one or two items do.",
+    ),
+    "mastery": Text(zh="每个学生的学习目标", en="Objectives by student"),
+    "mastery_open": Text(zh="看每个学生的情况", en="See it student by student"),
+    "at_risk": Text(zh="需要关心的学生", en="Students to look after"),
+    "risk_rules": Text(
+        zh="符合任何一条就列出：到期的作业没有交；已评部分的得分率低于 {low}%，并且在全班最低的 "
+        "{part}% 以内；考过的学习目标（至少 {least} 个）掌握的不到 {few}%。没有别的打分，"
+        "符合的条数越多越靠前。",
+        en="Listed is who meets any of these rules: work that is due was not handed in; less than "
+        "{low}% of the graded points, and among the lowest {part}% of the class; less than {few}% "
+        "of the objectives asked for (at least {least}) mastered. There is no score behind the "
+        "list; those who meet most rules come first.",
+    ),
+    "risk_none": Text(zh="没有学生符合下面的规则。", en="No student meets the rules below."),
+    "risk_missing": Text(zh="没有交：{names}", en="not handed in: {names}"),
+    "risk_low": Text(zh="得分率 {share}%", en="{share}% of the graded points"),
+    "risk_few": Text(
+        zh="{objectives} 个目标掌握了 {mastered} 个",
+        en="{mastered} of {objectives} objectives mastered",
+    ),
+    "risk_late": Text(zh="晚交 {count} 次", en="late {count} times"),
+    "reasons": Text(zh="原因", en="Reasons"),
+    "similar": Text(zh="相似的代码", en="Similar code"),
+    "similar_note": Text(
+        zh="下面每一对的代码里有少见的相同段落（已经标出）。变量名、数字和排版不同也算相同；发下的代码、"
+        "参考答案里有的和很多人都这样写的不算。这只是请您看一看，不是结论：两人可能讨论过，可能看了同一页书，"
+        "也可能想到了一处。",
+        en="Each pair below has unusual passages in common (marked). Other names, numbers and "
+        "layout count as the same; what was released, what the model solution has and what many "
+        "wrote does not count. These are pairs to look at, never a verdict: two students may have "
+        "talked, read the same page, or thought alike.",
+    ),
+    "similar_none": Text(
+        zh="没有发现少见的相同段落。", en="No unusual passages in common were found."
+    ),
+    "similar_figures": Text(
+        zh="少见段落重合 {unusual}，整体相似 {similarity}，逐字相似 {verbatim}",
+        en="unusual passages in common {unusual}, similar as a whole {similarity}, "
+        "word for word {verbatim}",
+    ),
+    "similar_more": Text(
+        zh="另有 {count} 对见表格文件。", en="{count} more pairs are in the spreadsheet."
+    ),
     "choices": Text(zh="各选项的选择人数（按成绩分组）", en="Choices by score band"),
     "choices_note": Text(
         zh="低分组和高分组各占全班的 27%。高分组更爱选的错误选项值得看一看。✓ 是正确选项。",

@@ -121,7 +121,7 @@ def similar_pairs(codes: Mapping[str, str], known: Iterable[str] = ()) -> pd.Dat
     from rapidfuzz.distance import Indel
 
     read = {student: read_code(text) for student, text in codes.items()}
-    everyones = {int(gram) for text in known for gram in read_code(text).grams}
+    everyones = set(_grams(known).tolist())
     owners: dict[int, list[str]] = {}
     for student, code in read.items():
         for gram in code.fingerprints.tolist():
@@ -157,13 +157,24 @@ def similar_pairs(codes: Mapping[str, str], known: Iterable[str] = ()) -> pd.Dat
     return table.sort_values(order, ascending=False, ignore_index=True)
 
 
-def marked(text: str, other: str) -> list[tuple[str, bool]]:
-    """Return ``text`` in pieces: each with whether ``other`` has the passage, too."""
+def _grams(texts: Iterable[str]) -> NDArray[np.uint64]:
     import numpy as np
 
-    code, theirs = read_code(text), read_code(other)
+    found = [read_code(text).grams for text in texts]
+    return np.unique(np.concatenate([np.empty(0, dtype=np.uint64), *found]))
+
+
+def marked(text: str, other: str, known: Iterable[str] = ()) -> list[tuple[str, bool]]:
+    """Return ``text`` in pieces: each with whether ``other`` has the passage, too.
+
+    Passages of ``known`` texts are not marked.
+    """
+    import numpy as np
+
+    code = read_code(text)
+    grams = np.setdiff1d(read_code(other).grams, _grams(known))
     covered = np.zeros(len(code.words), dtype=bool)
-    for at in np.flatnonzero(np.isin(code.grams, theirs.grams)).tolist():
+    for at in np.flatnonzero(np.isin(code.grams, grams)).tolist():
         covered[at : at + SIZE] = True
     pieces: list[tuple[str, bool]] = []
     done = 0
@@ -184,11 +195,11 @@ def marked(text: str, other: str) -> list[tuple[str, bool]]:
 
 
 def students_code(class_folder: Path, name: str) -> dict[str, str]:
-    """Return student -> the code that they wrote in an exercise, without the released lines.
+    """Return student -> the code of their answers and of their own cells in an exercise.
 
-    From the graded notebooks; students who wrote no code are left out.
+    From the graded notebooks; students who wrote no line of their own are left out.
     """
-    released = _lines(_code_cells(class_folder / "release" / name / f"{name}.ipynb"))
+    released = _released_lines(class_folder, name)
     codes = {}
     for path in sorted((class_folder / "autograded").glob(f"*/{name}/{name}.ipynb")):
         cells = [
@@ -196,30 +207,44 @@ def students_code(class_folder: Path, name: str) -> dict[str, str]:
             for cell in _code_cells(path)
             if (meta := cell.get("metadata", {}).get("nbgrader", {})) == {} or meta.get("solution")
         ]
-        lines = [
-            line
-            for cell in cells
-            for line in [*_source(cell)[:MAX_CODE].splitlines(), ""]
-            if not line.strip() or line.strip() not in released
-        ]
-        text = "\n".join(lines).strip("\n").encode("utf-8", "replace").decode()
-        if text.strip():
-            codes[path.parents[1].name] = text
+        texts = [_source(cell)[:MAX_CODE].strip("\n") for cell in cells]
+        own = [text for text in texts if _without(text, released).strip()]
+        if own:
+            text = "\n\n".join(own)[:MAX_CODE]
+            codes[path.parents[1].name] = text.encode("utf-8", "replace").decode()
     return codes
 
 
-def find_similar(class_folder: Path, name: str) -> pd.DataFrame:
-    """Return the pairs of an exercise's submissions to look at; see ``similar_pairs``.
-
-    The released notebook and the model solution count as known to everyone.
-    """
-    known = [
+def known_code(class_folder: Path, name: str) -> list[str]:
+    """Return what everyone may have: the code of the released notebook and the model solution."""
+    return [
         "\n".join(
             _source(cell) for cell in _code_cells(class_folder / part / name / f"{name}.ipynb")
         )
         for part in ("release", "source")
     ]
-    return similar_pairs(students_code(class_folder, name), known)
+
+
+def find_similar(class_folder: Path, name: str) -> pd.DataFrame:
+    """Return the pairs of an exercise's submissions to look at; see ``similar_pairs``.
+
+    Lines that were released do not count, nor does the model solution.
+    """
+    released = _released_lines(class_folder, name)
+    codes = {
+        student: _without(text, released)
+        for student, text in students_code(class_folder, name).items()
+    }
+    return similar_pairs(codes, known_code(class_folder, name))
+
+
+def _released_lines(class_folder: Path, name: str) -> set[str]:
+    cells = _code_cells(class_folder / "release" / name / f"{name}.ipynb")
+    return {line.strip() for cell in cells for line in _source(cell).splitlines()}
+
+
+def _without(text: str, lines: set[str]) -> str:
+    return "\n".join(line for line in text.splitlines() if line.strip() not in lines)
 
 
 def _code_cells(path: Path) -> list[dict[str, Any]]:
@@ -233,7 +258,3 @@ def _code_cells(path: Path) -> list[dict[str, Any]]:
 def _source(cell: dict[str, Any]) -> str:
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(map(str, source))
-
-
-def _lines(cells: list[dict[str, Any]]) -> set[str]:
-    return {line.strip() for cell in cells for line in _source(cell).splitlines()}

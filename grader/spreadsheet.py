@@ -25,7 +25,8 @@ def safe(value: object) -> object:
         return f"'{text}" if text.startswith(_FORMULA) else text
     if isinstance(value, float):
         return None if math.isnan(value) else round(value, 4)
-    return value
+    # numpy's own kinds of numbers and truth values
+    return value.item() if hasattr(value, "item") else value
 
 
 def write_csv(
@@ -40,25 +41,24 @@ def write_csv(
 def write_xlsx(
     path: Path,
     students: pd.DataFrame,
-    items: Mapping[str, pd.DataFrame],
     names: Mapping[str, str],
     words: Mapping[str, str],
+    sheets: Mapping[str, pd.DataFrame],
 ) -> Path:
-    """Write a sheet of the students and one of the items of all assignments."""
+    """Write a sheet of the students, and one for every table in ``sheets`` that has rows.
+
+    ``sheets``: the key of its title in ``words`` -> a table, its index left out.
+    """
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.worksheets[0])
     _fill(book.create_sheet(words["student_rows"]), _student_rows(students, names, words))
-    columns = [column for table in items.values() for column in table.columns]
-    columns = list(dict.fromkeys(columns))
-    rows: list[list[object]] = [["assignment", "item", *columns]]
-    for name, table in items.items():
-        rows += [
-            [name, *(safe(row.get(column)) for column in ["item", *columns])]
-            for row in table.reset_index().to_dict("records")
-        ]
-    _fill(book.create_sheet(words["items"]), rows)
+    for key, table in sheets.items():
+        if len(table):
+            rows: list[list[object]] = [[safe(str(column)) for column in table.columns]]
+            rows += [[safe(value) for value in row] for row in table.itertuples(index=False)]
+            _fill(book.create_sheet(words[key][:31]), rows)
     made = path.with_suffix(".tmp")
     book.save(made)
     made.replace(path)

@@ -25,7 +25,8 @@ BAND = 0.27
 
 ITEM_COLUMNS = (
     "n", "mean", "max", "difficulty", "difficulty_low", "difficulty_high", "discrimination",
-    "discrimination_low", "discrimination_high", "alpha_without",
+    "discrimination_low", "discrimination_high", "alpha_without", "alpha_without_low",
+    "alpha_without_high",
 )  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def item_rest(scores: pd.DataFrame, item: str) -> Estimate:
 
 def item_table(scores: pd.DataFrame, max_scores: Mapping[str, float]) -> pd.DataFrame:
     """Return a row an item: n, mean, max, difficulty, discrimination, their intervals, and
-    ``alpha_without``: alpha of the other items.
+    ``alpha_without``: alpha of the other items, with its interval.
 
     ``difficulty`` is the share of the points that was reached, so high is easy.
     """
@@ -124,6 +125,7 @@ def item_table(scores: pd.DataFrame, max_scores: Mapping[str, float]) -> pd.Data
         most = max_scores[item]
         ease = wilson(float((points / most).clip(0, 1).sum()), len(points))
         tells = item_rest(scores, item)
+        others = cronbach_alpha(scores.drop(columns=item))
         rows.append(
             {
                 "item": item,
@@ -136,7 +138,9 @@ def item_table(scores: pd.DataFrame, max_scores: Mapping[str, float]) -> pd.Data
                 "discrimination": tells.value,
                 "discrimination_low": tells.low,
                 "discrimination_high": tells.high,
-                "alpha_without": cronbach_alpha(scores.drop(columns=item)).value,
+                "alpha_without": others.value,
+                "alpha_without_low": others.low,
+                "alpha_without_high": others.high,
             }
         )
     return pd.DataFrame(rows, columns=["item", *ITEM_COLUMNS]).set_index("item")
@@ -160,27 +164,48 @@ def bands(totals: pd.Series) -> pd.Series:
 def distractor_table(responses: pd.Series, totals: pd.Series) -> pd.DataFrame:
     """Return how many students of each score band chose each option.
 
-    ``responses``: student -> option, missing where nothing was chosen; ``totals``: student ->
-    total. A row an option, columns low, middle, high and all. A distractor that the high band
-    chooses more than the low band deserves a look.
+    ``responses``: student -> option, missing where nothing was chosen, a student more than once
+    where several may be chosen; ``totals``: student -> total. A row an option, columns low,
+    middle, high and all. A distractor that the high band chooses more than the low band deserves a
+    look.
     """
     import pandas as pd
 
-    band = bands(totals)
-    chosen = responses.reindex(band.index)
-    table = pd.crosstab(chosen, band).reindex(columns=["low", "middle", "high"], fill_value=0)
+    chosen = responses.dropna()
+    band = bands(totals).reindex(chosen.index)
+    table = pd.crosstab(chosen.to_numpy(), band.to_numpy())
+    table = table.reindex(columns=["low", "middle", "high"], fill_value=0)
     table["all"] = table.sum(axis=1)
     table.index.name = "option"
     table.columns.name = None
     return table.sort_index()
 
 
+def distribution_table(shares: pd.Series, steps: int = 10) -> pd.DataFrame:
+    """Return how many students reached which share of the points, in equal steps.
+
+    ``shares`` from 0 to 1, missing ones left out. A row a step: from, to (exclusive, but 1 belongs
+    to the last), students.
+    """
+    import pandas as pd
+
+    own = (shares.dropna().clip(0, 1) * steps + 1e-9).astype(int).clip(upper=steps - 1)
+    counts = own.value_counts().reindex(range(steps), fill_value=0)
+    return pd.DataFrame(
+        {
+            "from": [step / steps for step in range(steps)],
+            "to": [(step + 1) / steps for step in range(steps)],
+            "students": counts.to_numpy(),
+        }
+    )
+
+
 def warnings_for(scores: pd.DataFrame, items: pd.DataFrame) -> list[tuple[str, str]]:
     """Return what to be careful with, as (code, item or "").
 
     Codes: ``small-class``, ``few-items`` (no alpha), ``all-alike`` (an item that everyone scored
-    the same), ``negative`` (strong students do worse on it: look for a wrong key), ``weak``
-    (hardly tells strong from weak).
+    the same), ``negative`` (strong students do worse on it, and even the upper end of the interval
+    is weak: look for a wrong key), ``weak`` (hardly tells strong from weak).
     """
     found = []
     if len(scores) < SMALL_CLASS:
@@ -190,7 +215,7 @@ def warnings_for(scores: pd.DataFrame, items: pd.DataFrame) -> list[tuple[str, s
     for item, row in items.iterrows():
         if row["n"] > 1 and scores[item].dropna().nunique() == 1:
             found.append(("all-alike", str(item)))
-        elif row["discrimination"] < 0:
+        elif row["discrimination"] < 0 and row["discrimination_high"] < WEAK_DISCRIMINATION:
             found.append(("negative", str(item)))
         elif row["discrimination"] < WEAK_DISCRIMINATION:
             found.append(("weak", str(item)))

@@ -85,3 +85,44 @@ def test_the_report_prints_within_the_paper(
     page.emulate_media(media="print")
     page.goto(pages["report"].as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 690
+
+
+def test_the_report_comes_alive_within_its_policy(
+    pages: dict[str, Path], open_page: Callable[..., Page]
+) -> None:
+    page = open_page(width=1200)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(pages["report"].as_uri())
+    charts = page.locator("script[data-chart]").count()
+    page.locator(".vega-embed").nth(charts - 1).wait_for()
+    assert page.locator(".vega-embed").count() == charts
+    first = page.locator(".vega-embed").first
+    first.locator("select").select_option(index=1)
+    first.locator(".mark-rect.role-mark path").first.hover()
+    page.locator("#vg-tooltip-element.visible").wait_for()
+    assert said == []
+
+
+def test_tables_sort_by_size_and_by_name(
+    pages: dict[str, Path], open_page: Callable[..., Page]
+) -> None:
+    page = open_page(width=1200)
+    page.goto(pages["report"].as_uri())
+    table = page.locator("table[data-sort]", has_text="王小明")
+    totals = table.locator("tbody tr td:nth-child(4)")
+    before = totals.all_inner_texts()
+    table.locator("thead button").nth(3).click()
+    assert [float(text) for text in totals.all_inner_texts()] == sorted(map(float, before))
+    table.locator("thead button").nth(3).click()
+    assert table.locator("th[aria-sort=descending]").count() == 1
+    assert float(totals.first.inner_text()) == max(map(float, before))
+
+
+def test_without_scripts_the_report_is_whole(pages: dict[str, Path], browser: Any) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(pages["report"].as_uri())
+    assert page.locator("figure svg").count() == page.locator("script[data-chart]").count()
+    assert page.locator("figure svg").first.is_visible()
+    context.close()

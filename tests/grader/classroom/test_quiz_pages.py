@@ -104,9 +104,9 @@ def test_distractors_are_counted_by_band(quiz_class: Path) -> None:
     for choice in choices:
         counts = choice.counts()
         assert set(counts) == set(choice.options)
-        assert choice.key in counts
+        assert choice.key <= set(counts)
         # Only the weak chose anything but the key.
-        assert sum(row[2] for option, row in counts.items() if option != choice.key) == 0
+        assert sum(row[2] for option, row in counts.items() if option not in choice.key) == 0
     html = write_report(quiz_class, "zh")[0].read_text("utf-8")
     assert "各选项的选择人数" in html
 

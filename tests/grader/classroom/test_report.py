@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -12,8 +15,9 @@ import pytest
 
 from grader.classbook import class_tables
 from grader.gradebook import write_outcomes
+from grader.insights import item_statistics
 from grader.outcome import CellOutcome, Status
-from grader.report import item_statistics, write_report
+from grader.report import write_report
 from grader.roster import Student, write_roster
 from grader.spreadsheet import safe
 
@@ -84,14 +88,24 @@ def test_the_page_says_it_in_both_languages(
     for word in words:
         assert word in html
     assert html.count('<svg role="img" aria-label="') == 2
+    assert html.count("data-chart>") == 2
 
 
 def test_the_page_needs_nothing_and_runs_nothing(graded_class: Path) -> None:
     page, _, _ = write_report(graded_class, "en")
     html = page.read_text("utf-8")
     assert "Content-Security-Policy" in html
-    assert "<script" not in html
-    assert not re.findall(r'(?:src|href)="(?!data:|#)[^"]*"', html)
+    policy = re.search(r"script-src ([^\"]*)", html)
+    assert policy
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts]
+    assert policy[1].split() == [f"'sha256-{one}'" for one in hashes]
+    # Everything else in a script element is data, with no way to end the element.
+    for data in re.findall(r"<script type=.application/json. data-chart>(.*?)</script>", html):
+        assert json.loads(data)["$schema"]
+        assert "<" not in data
+    page_itself = re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL)
+    assert not re.findall(r'(?:src|href)="(?!data:|#)[^"]*"', page_itself)
     assert "Grace &lt;b&gt;Hopper&lt;/b&gt;" in html
     assert "<b>Hopper" not in html
 
@@ -104,7 +118,7 @@ def test_the_spreadsheets_hold_a_row_a_student(graded_class: Path) -> None:
     assert rows[1] == ["2026001", "王小明", "8.0", "8.0", "12.0", "66.6667"]
     assert rows[3][2] == ""
     book = openpyxl.load_workbook(xlsx)
-    assert book.sheetnames == ["Students", "Items"]
+    assert book.sheetnames == ["Students", "Items", "Students to look after"]
     assert [cell.value for cell in book["Students"]["A"]] == [row[0] for row in rows]
     assert [cell.value for cell in book["Items"]["B"]] == [
         "item",
