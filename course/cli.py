@@ -270,6 +270,106 @@ def draw(
     typer.echo(str(path))
 
 
+@app.command()
+def psychometrics(
+    answers: Annotated[
+        Path, typer.Argument(help="A folder of files that people saved, or a CSV table.")
+    ],
+    selftest: Annotated[str, typer.Option(help="The self-test: a file of quizzes/selftests/.")],
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = "zh",
+    out: Annotated[
+        Path | None, typer.Option(help="The page to write (default: beside the answers).")
+    ] = None,
+) -> None:
+    """Report how well a self-test measures in a group: reliability, questions, change.
+
+    A page of its own for instructors, with the limits of a self-report. It shows no norm but the
+    percentiles of this very group.
+    """
+    from quizzes import write_psychometrics
+
+    path, problems = write_psychometrics(answers, selftest, lang, out)
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    typer.echo(str(path))
+
+
+exports = typer.Typer(no_args_is_help=True)
+app.add_typer(exports, name="export")
+
+
+@exports.callback()
+def export_group() -> None:
+    """Write what this course holds for other programs: quizzes and banks."""
+
+
+@exports.command("quiz")
+def export_quiz(
+    name: Annotated[
+        str, typer.Argument(help="A quiz of quizzes/specs/ or a bank of quizzes/banks/.")
+    ],
+    form: Annotated[
+        Literal["moodle", "gift", "qti21", "qti3", "canvas", "csv", "xlsx", "paper", "anki"],
+        typer.Option("--format", help="Who reads it; paper is HTML and PDF for print."),
+    ],
+    into: Annotated[Path, typer.Option(help="The folder for the files.")],
+    lang: Annotated[
+        Literal["zh", "en", "both"], typer.Option(help="Language of the questions.")
+    ] = "both",
+    *,
+    practice_only: Annotated[
+        bool, typer.Option("--practice-only", help="Leave graded questions out.")
+    ] = False,
+    variants: Annotated[
+        int,
+        typer.Option(
+            min=1, max=200, help="Sets of numbers an item that draws them; on paper, forms A, B..."
+        ),
+    ] = 1,
+) -> None:
+    """Export a quiz or a bank, with its keys, and list what the format cannot hold.
+
+    The files are the instructor's: they are not written where students or the site could read.
+    """
+    from course.exchange import export_quiz as write
+
+    report = write(name, form, into, lang, practice=practice_only, variants=variants)
+    typer.echo(report.text())
+
+
+@app.command("import")
+def import_questions(
+    file: Annotated[
+        Path, typer.Argument(help="The file; or the word template, to get an empty Excel sheet.")
+    ],
+    form: Annotated[
+        Literal["moodle", "gift", "xlsx"] | None,
+        typer.Option("--format", help="Moodle XML, GIFT, or the Excel sheet."),
+    ] = None,
+    chapter: Annotated[
+        str | None, typer.Option(help="Whose bank in quizzes/banks/ gets the questions.")
+    ] = None,
+    into: Annotated[Path, typer.Option(help="With template: the Excel file to write.")] = Path(
+        "items.xlsx"
+    ),
+) -> None:
+    """Take questions from Moodle, GIFT or Excel into a chapter's bank.
+
+    Nothing is made up: what the file does not say, such as the other language, is left empty and
+    listed, and `course check` fails there until it is written.
+    """
+    from course.exchange import import_file
+    from quizzes.exchange import write_template
+
+    if str(file) == "template":
+        write_template(into)
+        typer.echo(f"{into}: fill it in, then course import {into} --format xlsx --chapter NAME")
+        return
+    if form is None or chapter is None:
+        raise typer.BadParameter("give --format and --chapter")
+    typer.echo(import_file(file, form, chapter).text())
+
+
 def main() -> None:
     """Run the command; a user's mistake is told in words, with exit code 1."""
     from glossary import ContentError

@@ -12,12 +12,9 @@ from quizzes.exchange.question import Question
 from quizzes.exchange.report import Report
 from quizzes.exchange.selection import Selection, practice_only
 from quizzes.exchange.texts import html_with_tex
+from quizzes.exchange.wording import answer
 from quizzes.item import BLANK
 
-_WORDS: dict[Lang, dict[str, str]] = {
-    "zh": {"true": "正确", "false": "错误", "and": "；", "within": "容差", "order": "正确顺序"},
-    "en": {"true": "True", "false": "False", "and": "; ", "within": "tolerance", "order": "Order"},
-}
 _STYLE = """
 .card { font: 18px/1.6 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif;
   max-width: 40em; margin: 0 auto; padding: 1em; text-align: left; }
@@ -75,7 +72,7 @@ def front(question: Question, lang: Lang) -> str:
 
 def back(question: Question, lang: Lang) -> str:
     """The answer, what is wrong with the others, and why."""
-    parts = [f'<div class="answer">{answer(question, lang)}</div>']
+    parts = [f'<div class="answer">{_right(question, lang)}</div>']
     parts += [
         f'<div class="why">{choice.id.upper()}. {html_with_tex(choice.feedback[lang])}</div>'
         for choice in question.choices
@@ -87,29 +84,15 @@ def back(question: Question, lang: Lang) -> str:
     return "".join(parts)
 
 
-def answer(question: Question, lang: Lang) -> str:
-    """What is right, as HTML with TeX."""
-    words = _WORDS[lang]
-    match question.type:
-        case "single" | "multiple":
-            right = [choice for choice in question.choices if choice.right]
-            return "<br>".join(f"{c.id.upper()}. {html_with_tex(c.text[lang])}" for c in right)
-        case "truefalse":
-            return words[str(question.key).lower()]
-        case "numeric":
-            unit = f" {escape(question.unit[lang])}" if question.unit else ""
-            return f"{question.key:.6g}{unit} ({words['within']} ±{question.tolerance:.3g})"
-        case "ordering":
-            return f"{words['order']}: " + " → ".join(letter.upper() for letter in question.key)
-        case "matching":
-            pairs = [f"{left}–{right.upper()}" for left, right in question.key.items()]
-            return words["and"].join(pairs)
-        case "fillin":
-            accepted = [" / ".join(getattr(gap, lang)) for gap in question.blanks.values()]
-            return escape(words["and"].join(accepted))
-    return "".join(
-        f"<div>{html_with_tex(part.model_answer[lang])}</div>" for part in question.written
-    )
+def _right(question: Question, lang: Lang) -> str:
+    """What is right: letters with their texts, or the model answers."""
+    if question.type in ("single", "multiple"):
+        right = [choice for choice in question.choices if choice.right]
+        return "<br>".join(f"{c.id.upper()}. {html_with_tex(c.text[lang])}" for c in right)
+    if question.written:
+        models = [html_with_tex(part.model_answer[lang]) for part in question.written]
+        return "".join(f"<div>{model}</div>" for model in models)
+    return escape(answer(question, lang), quote=False)
 
 
 def _list(texts: list[str], kind: str = "") -> str:

@@ -75,6 +75,9 @@ def item(question: Question, lang: Lang, version: Version) -> bytes:
 
 def dialect(root: ET.Element, version: Version) -> ET.Element:
     """The tree in the words of one version: 3.0 writes ``qti-item-body`` for ``itemBody``."""
+    if version == "2.1":
+        for outcome in root.iter("outcomeDeclaration"):
+            outcome.attrib.pop("externalScored", None)  # 2.1 does not know it yet
     copy = root if version == "2.1" else _renamed(root)
     copy.set("xmlns", NAMESPACES[version])
     return copy
