@@ -8,7 +8,9 @@
 6. ``papers``      a form and a student -> that student's items
 7. ``scoring``     a key and a response -> a typed result
 8. ``assignment``  a form as an nbgrader notebook; ``slots`` is what its cells call
-9. ``instruments`` self-tests as an author writes them, ``profile`` what answers to one say
+9. ``instruments`` self-tests as an author writes them, ``profile`` what one person's answers say
+   (``static/`` says the same in the browser), ``psychometrics`` what a group's say of the test:
+   ``group`` reads them, ``reliability`` has the coefficients, ``psychometrics_report`` shows it
 10. ``dialogue``   practice conversations and the score of a way through one; ``rubric`` what is
     scored, ``dialogue_survey`` all ways at once, ``dialogue_check`` their proof,
     ``dialogue_picture`` the graph drawn for its author
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from quizzes.item import Item
     from quizzes.papers import PaperItem, paper
     from quizzes.profile import score_selftest
+    from quizzes.psychometrics_report import write_psychometrics
     from quizzes.scoring import Result, score_response
     from quizzes.slots import read_answers, score_slot, written_answer
     from quizzes.stresstest import stress
@@ -78,6 +81,7 @@ _HOMES = {
     "scoring": ["Result", "score_response"],
     "instruments": ["SelfTest", "load_selftests"],
     "profile": ["score_selftest"],
+    "psychometrics_report": ["write_psychometrics"],
     "slots": ["read_answers", "score_slot", "written_answer"],
     "stresstest": ["stress"],
     "view": ["build_key", "build_view"],
@@ -116,6 +120,7 @@ __all__ = [
     "selfcheck",
     "selftest",
     "stress",
+    "write_psychometrics",
     "written_answer",
 ]
 

@@ -187,6 +187,11 @@ def reliable_change_index(before: float, after: float, sd: float, reliability: f
     return (after - before) / (math.sqrt(2) * sd * math.sqrt(1 - max(0.0, reliability)))
 
 
+def reliable_points(found: Psychometrics) -> float:
+    """Return by how many points two attempts must differ in this group to be called changed."""
+    return RELIABLE * math.sqrt(2) * found.scales[0].sem
+
+
 def changes(test: Instrument[Any], group: Group, total: Scale) -> list[Change]:
     """Return first and last attempt of everyone who has two with a result.
 

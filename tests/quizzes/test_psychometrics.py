@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+import markupsafe
 import numpy as np
 import pandas as pd
 import pingouin
@@ -15,14 +17,24 @@ import pytest
 from scipy.optimize import minimize
 
 from glossary import ContentError
-from quizzes import load_selftests
+from quizzes import load_selftests, write_psychometrics
 from quizzes.group import Attempt, Group, read_group
+from quizzes.profile import Caution
 from quizzes.psychometrics import (
     SMALL_GROUP,
     analyse,
     reliable_change_index,
     score_table,
     share_table,
+)
+from quizzes.psychometrics_report import SEED
+from quizzes.psychometrics_words import (
+    CAUTIONS,
+    JUDGEMENT,
+    LIMITS,
+    SELF_REPORT,
+    WARNINGS,
+    WORDS,
 )
 from quizzes.reliability import (
     cronbach_alpha,
@@ -353,3 +365,76 @@ def test_nothing_to_read_is_told_with_its_fix(
         read_group(path, LISTENING)
     assert raised.value.problems[-1].code == code
     assert raised.value.problems[-1].fix
+
+
+# The report
+
+
+def save_group(folder: Path, people: Group, test: Any) -> None:
+    for person, attempts in people.items():
+        saved(
+            folder / f"{person}.json",
+            selftest=test.id,
+            attempts=[
+                {
+                    "began": a.at.isoformat(),
+                    "at": a.at.isoformat(),
+                    "answers": a.answers,
+                    "seconds": dict.fromkeys(a.answers, 1.0),
+                }
+                for a in attempts
+            ],
+        )
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_report_shows_what_was_computed_and_its_limits(tmp_path: Path, lang: Any) -> None:
+    people = group(LISTENING, 40, attempts=2)
+    save_group(tmp_path / "class", people, LISTENING)
+    path, problems = write_psychometrics(tmp_path / "class", "listening", lang)
+    assert not problems
+    assert path == tmp_path / "class" / f"psychometrics-listening-{lang}.html"
+    html = path.read_text("utf-8")
+    found = analyse(LISTENING, people, seed=SEED)
+    for scale in found.scales:
+        assert f"{scale.alpha.value:.2f}" in html
+        assert f"{scale.omega.low:.2f} – {scale.omega.high:.2f}" in html
+    for item in LISTENING.items:
+        assert str(markupsafe.escape(item[lang])) in html
+    for change in found.changes:
+        assert change.person in html
+    for limit in [*SELF_REPORT, *LIMITS]:
+        assert str(markupsafe.escape(limit[lang])) in html
+    assert WORDS["percentiles_of"][lang].format(n=40) in html
+    assert CAUTIONS["fast"][lang].format(n=40) in html
+    assert not re.search(r"https?://(?!www\.w3\.org)|<script|built-in|\bnan\b|{[a-z]+}", html)
+    assert write_psychometrics(tmp_path / "class", "listening", lang)[0].read_text("utf-8") == html
+
+
+def test_a_small_group_once_gets_no_percentiles_no_change_and_is_told(tmp_path: Path) -> None:
+    save_group(tmp_path, group(COMPLAINTS, 6), COMPLAINTS)
+    path, _ = write_psychometrics(tmp_path, "complaints", "en", tmp_path / "new" / "page.html")
+    html = path.read_text("utf-8")
+    for text in (WARNINGS["small-group"], WORDS["no_percentiles"], WORDS["no_change"], *JUDGEMENT):
+        assert str(markupsafe.escape(text.en)) in html
+
+
+def test_one_person_and_hostile_names_make_a_page(tmp_path: Path) -> None:
+    saved(tmp_path / "x.json", "<script>alert(1)</script>", attempts=[
+        {"at": (DAY + timedelta(days=n)).isoformat(), "answers": group(LISTENING, 1)["p000"][0].answers} for n in range(2)
+    ])  # fmt: skip
+    html = write_psychometrics(tmp_path, "listening", "zh")[0].read_text("utf-8")
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_an_unknown_self_test_is_told_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match=r"no such self-test.*listening"):
+        write_psychometrics(tmp_path, "patience")
+
+
+def test_every_warning_and_caution_has_words() -> None:
+    source = (ROOT / "quizzes" / "psychometrics.py").read_text("utf-8")
+    codes = set(re.findall(r'yield "([a-z-]+)"', source))
+    assert codes == set(WARNINGS)
+    assert set(CAUTIONS) == {*get_args(Caution), "kept"}
