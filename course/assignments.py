@@ -124,12 +124,20 @@ def _build_quiz(name: str, lang: Lang) -> BuiltAssignment:
     form, keys = build_form(spec, items)
     notebook = quiz_notebook(form, keys, lang)
     course = notebook.metadata["course"]
-    course["sections"] = section_titles(course["chapter"], lang)
-    used = {entry["item"] for slot in form["slots"] for entry in slot["pool"]}
-    course["item_objectives"] = {
-        item.id: f"{item.chapter}.{item.objective}" for item in items if item.id in used
+    drawn = {entry["item"] for slot in form["slots"] for entry in slot["pool"]}
+    used = [item for item in items if item.id in drawn]
+    banks = {item.chapter for item in used}
+    chapters = chapter_names()
+    # The bank of an exam is no chapter: what its items ask for may stand in any.
+    chapters = [name for name in chapters if name in banks or not banks <= set(chapters)]
+    labels = {item.section for item in used}
+    course["sections"] = {
+        label: title
+        for name in chapters
+        for label, title in section_titles(name, lang).items()
+        if label in labels
     }
-    chapters = dict.fromkeys(item.chapter for item in items if item.id in used)
+    course["item_objectives"] = {item.id: item.objective for item in used}
     course["objectives"] = objective_words(chapters, lang)
     return BuiltAssignment(
         name,
@@ -153,14 +161,20 @@ def section_titles(chapter: str, lang: Lang) -> dict[str, str]:
     }
 
 
+def chapter_names() -> list[str]:
+    """The slugs of the book's chapters: the pages with a number."""
+    numbered = re.compile(r"\A---\n(?:.*\n)*?number: *\d")
+    paths = sorted(places.BOOK.glob("*.md"))
+    return [path.stem for path in paths if numbered.match(path.read_text("utf-8"))]
+
+
 def objective_words(chapters: Iterable[str], lang: Lang) -> dict[str, str]:
-    """``chapter.objective`` -> its words, with which the report says what a class has mastered."""
+    """Objective -> its words, with which feedback and report say what was asked for."""
     from course.notebook import read_text
 
     return {
-        f"{chapter}.{name}": str(words[lang])
+        name: str(words[lang])
         for chapter in chapters
-        if (places.BOOK / f"{chapter}.md").is_file()
         for name, words in read_text(places.BOOK / f"{chapter}.md").front["objectives"].items()
     }
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from course import places
 from course.chapter import Chapter, read_chapter
 from course.notebook import TextNotebook, check_parity, read_text
 from glossary import LANGS, ContentError, Glossary, Problem, Term, check_uses, read_terms
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _CHECK = re.compile(r"\{selfcheck\}\s*(\S+)")
 _LABEL = re.compile(r"^\(([\w-]+)\)=\s*$", re.MULTILINE)
@@ -31,6 +35,7 @@ def check_all() -> list[Problem]:
             problems += found
             if chapter:
                 chapters[path.stem] = (chapter, text)
+    problems += _check_objectives(chapters)
     problems += _check_lesson_plans(chapters)
     problems += _check_chapters(chapters, [term for _, _, term in terms])
     problems += _check_quizzes(chapters)
@@ -44,6 +49,17 @@ def _read(path: Path) -> tuple[TextNotebook | None, list[Problem]]:
         return read_text(path), []
     except ContentError as error:
         return None, error.problems
+
+
+def _check_objectives(chapters: dict[str, tuple[Chapter, TextNotebook]]) -> Iterator[Problem]:
+    """An objective is known by its id alone, in banks, exercises and reports."""
+    owners: dict[str, str] = {}
+    for slug, (chapter, text) in chapters.items():
+        for name in chapter.objectives:
+            first = owners.setdefault(name, slug)
+            if first != slug:
+                message = f"chapter {first} has an objective with this id, too"
+                yield Problem(text.path, 1, "objective-twice", name, message, "rename one of them")
 
 
 def _check_lesson_plans(chapters: dict[str, tuple[Chapter, TextNotebook]]) -> list[Problem]:
@@ -171,9 +187,11 @@ def _check_exercises() -> Iterator[Problem]:
     for name in exercise_names():
         for lang in LANGS:
             try:
-                build_assignment(name, lang)
+                built = build_assignment(name, lang)
             except ContentError as error:
                 yield from error.problems
+                continue
+            yield from _check_aims(places.EXERCISES / name / f"{name}.md", built.notebook)
         if not (places.EXERCISES / name / "attempts.yaml").is_file():
             yield Problem(
                 places.EXERCISES / name,
@@ -183,3 +201,34 @@ def _check_exercises() -> Iterator[Problem]:
                 "no typical attempts",
                 "list typical mistakes with their scores in attempts.yaml",
             )
+
+
+def _check_aims(path: Path, notebook: NotebookNode) -> Iterator[Problem]:
+    """Every graded cell names what it asks for and where to reread it, both in its chapter."""
+    course = notebook.metadata["course"]
+    for cell in notebook.cells:
+        meta = cell.metadata.get("nbgrader", {})
+        if not (meta.get("grade") or meta.get("task")):
+            continue
+        for key, known in (("objective", course["objectives"]), ("section", course["sections"])):
+            said = cell.metadata.get(key)
+            if said not in known and (said or key == "objective"):
+                message = f"its chapter has no {key} {said}" if said else f"it names no {key}"
+                fix = f"write `:{key}:` below `:nbgrader:`, one of: {', '.join(sorted(known))}"
+                yield Problem(path, 0, f"exercise-{key}", meta["grade_id"], message, fix)
+
+
+def check_notes() -> list[Problem]:
+    """What is right but could be better; it fails no check: tests that run inside the student's
+    process, where they can be read and deceived."""
+    from course.assignments import build_assignment, exercise_names
+    from grader import unsafe_checks
+
+    notes: list[Problem] = []
+    for name in exercise_names():
+        path = places.EXERCISES / name / f"{name}.md"
+        try:
+            notes += unsafe_checks(build_assignment(name, LANGS[0]).notebook, path)
+        except ContentError:
+            continue  # `check_all` says why it cannot be built
+    return notes

@@ -95,9 +95,10 @@ def check(
 ) -> None:
     """Validate all content: chapters, terms, banks, quizzes, exercises, self-tests.
 
-    Every problem is named with its file, line, place and fix. Exit code 1 when there is one.
+    Every problem is named with its file, line, place and fix. Exit code 1 when there is one. Notes
+    tell what is right but could be better, such as tests that students' code could deceive.
     """
-    from course.check import check_all
+    from course.check import check_all, check_notes
 
     if schemas:
         from course.schemas import write_schemas
@@ -108,6 +109,8 @@ def check(
     problems = check_all()
     for problem in problems:
         typer.echo(str(problem))
+    for note in check_notes():
+        typer.echo(f"note: {note}")
     if problems:
         typer.echo(f"\n{len(problems)} problem{'s' * (len(problems) > 1)}.", err=True)
         raise typer.Exit(1)

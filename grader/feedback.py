@@ -228,6 +228,7 @@ def _question(
     state, tone, points = _state(sheet, question, outcome, score)
     full = score is not None and not score.waits and score.score >= question.max_score
     label = str(view["section"]) if view else question.section
+    objective = sheet.item_objectives.get(str(view["id"]), "") if view else question.objective
     shown: dict[str, Any] = {
         "grade_id": question.grade_id,
         "title": question.title,
@@ -255,9 +256,23 @@ def _question(
             if grade_id in student.comments
         ),
         "answers": [] if view else _answers(student, question),
-        "reread": "" if full else sheet.sections.get(label, ""),
+        "hints": []
+        if full
+        else _hints(
+            sheet, {"asked": sheet.objectives.get(objective), "reread": sheet.sections.get(label)}
+        ),
     }
     return shown
+
+
+def _hints(sheet: Sheet, known: Mapping[str, str | None]) -> list[str]:
+    """What to learn from a question without full points: what it asked for, where that stands."""
+    values = {"asked": "objective", "reread": "section"}
+    return [
+        WORDS[key][sheet.lang].format(**{values[key]: words})
+        for key, words in known.items()
+        if words
+    ]
 
 
 def _state(

@@ -1,7 +1,8 @@
 """What the class and each student have mastered of the chapters' objectives.
 
-An objective is known by chapter and id, ``quality.q-gap``. A test or answer cell of an exercise
-names its objective in its metadata; an item of a quiz has one, and each student's own items count.
+An objective is known by its id in a chapter's front matter, ``q-gap``; no two chapters share one. A
+test or answer cell of an exercise names its objective in its metadata; an item of a quiz has one,
+and each student's own items count.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ _WORTH = re.compile(r"\s*[(（][^()（）]*\d\s*(?:分|points?)[^()（）]*[)）
 class Question:
     """One graded cell. ``kind``: test, written or task; ``answers``: grade ids of the cells that
     the student fills in for it; ``section``: the label of the section it belongs to;
-    ``objective``: what it asks for, ``chapter.id``, empty where its items differ."""
+    ``objective``: what it asks for, empty in a quiz, where each student's item has its own."""
 
     grade_id: str
     kind: str
@@ -70,7 +70,7 @@ def read_sheet(class_folder: Path, name: str) -> Sheet:
         lang,
         kind,
         titles[0] if titles else name,
-        tuple(_questions(notebook, lang, kind, str(course.get("chapter", "")))),
+        tuple(_questions(notebook, lang, kind)),
         {label: str(words) for label, words in course.get("sections", {}).items()},
         {name: str(words) for name, words in course.get("objectives", {}).items()},
         {item: str(name) for item, name in course.get("item_objectives", {}).items()},
@@ -78,7 +78,7 @@ def read_sheet(class_folder: Path, name: str) -> Sheet:
     )
 
 
-def _questions(notebook: dict[str, Any], lang: Lang, kind: str, chapter: str) -> list[Question]:
+def _questions(notebook: dict[str, Any], lang: Lang, kind: str) -> list[Question]:
     found: list[Question] = []
     heading, part = "", 0
     answers: list[str] = []
@@ -93,7 +93,6 @@ def _questions(notebook: dict[str, Any], lang: Lang, kind: str, chapter: str) ->
             continue
         what = "task" if meta.get("task") else "written" if meta.get("solution") else "test"
         number, part = len(found) + 1, part + 1
-        objective = cell["metadata"].get("objective", "")
         title = heading or (f"第 {number} 题" if lang == "zh" else f"Question {number}")
         found.append(
             Question(
@@ -103,7 +102,7 @@ def _questions(notebook: dict[str, Any], lang: Lang, kind: str, chapter: str) ->
                 float(meta["points"]),
                 tuple(answers),
                 str(cell["metadata"].get("section", "")),
-                f"{chapter}.{objective}" if objective else "",
+                str(cell["metadata"].get("objective", "")),
             )
         )
         answers = []

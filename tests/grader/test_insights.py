@@ -24,7 +24,7 @@ AFTER = datetime(2026, 4, 1, tzinfo=UTC)
 
 
 def tables(scores: dict[str, dict[str, list[float | None]]], due: datetime | None = DUE) -> Any:
-    """assignment -> student -> points of items worth 10 each, with objectives c.o1, c.o2, ..."""
+    """assignment -> student -> points of items worth 10 each, with objectives o0, o1, ..."""
     names = sorted({student for own in scores.values() for student in own} | {"absent"})
     roster = [Student(name, name.title()) for name in names]
     assignments = []
@@ -32,7 +32,7 @@ def tables(scores: dict[str, dict[str, list[float | None]]], due: datetime | Non
         count = len(next(iter(own.values())))
         items = [f"{name}-{number}" for number in range(count)]
         questions = tuple(
-            Question(item, "test", item, 10.0, (), objective=f"c.o{number}")
+            Question(item, "test", item, 10.0, (), objective=f"o{number}")
             for number, item in enumerate(items)
         )
         sheet = Sheet(name, "en", "exercise", name.title(), questions, {}, {}, {}, None)
@@ -53,14 +53,12 @@ def test_mastered_is_who_reached_80_percent_of_what_asked_for_it() -> None:
     shares = mastery(results)
     assert shares.loc["s1"].tolist() == pytest.approx([0.8, 1.0])
     assert shares.loc["s2"].tolist() == pytest.approx([0.895, 0.0])
-    table = objective_table(results, {"c.o0": "Tell a from b"})
-    assert table["words"].tolist() == ["Tell a from b", "c.o1"]
+    table = objective_table(results, {"o0": "Tell a from b"})
+    assert table["words"].tolist() == ["Tell a from b", "o1"]
     assert table["items"].tolist() == [2, 1]
     assert table["mastered"].tolist() == [1.0, 0.5]
     low, high = stats.binomtest(1, 2).proportion_ci(0.95, method="wilson")
-    assert table.loc["c.o1", ["mastered_low", "mastered_high"]].tolist() == pytest.approx(
-        [low, high]
-    )
+    assert table.loc["o1", ["mastered_low", "mastered_high"]].tolist() == pytest.approx([low, high])
 
 
 def test_nothing_graded_has_empty_tables() -> None:

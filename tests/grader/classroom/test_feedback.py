@@ -206,15 +206,18 @@ def test_notebooks_graded_by_stock_nbgrader_have_a_page_too(
 
 
 @pytest.mark.parametrize(("score", "shown"), [(1.0, True), (3.0, False)])
-def test_what_to_read_again_is_named_where_points_are_missing(
+def test_what_was_asked_and_what_to_read_again_are_named_where_points_are_missing(
     class_folder: Path, outcome: Any, score: float, shown: bool
 ) -> None:
     path = class_folder / "source" / "numbers" / "numbers.ipynb"
     source = json.loads(path.read_text("utf-8"))
     source["metadata"]["course"]["sections"] = {"sec-twice": "第一章：加倍"}
+    source["metadata"]["course"]["objectives"] = {"o-twice": "会加倍"}
     for cell in source["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("grade_id") == "double-check":
-            cell["metadata"]["section"] = "sec-twice"
+            cell["metadata"] |= {"section": "sec-twice", "objective": "o-twice"}
     path.write_text(json.dumps(source))
     grade(class_folder, outcome("2026001", score))
-    assert ("建议重读：第一章：加倍" in Reader(page(class_folder)).text) is shown
+    text = Reader(page(class_folder)).text
+    assert ("建议重读：第一章：加倍" in text) is shown
+    assert ("这道题考查：会加倍" in text) is shown
