@@ -7,27 +7,34 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quizzes.reliability import Estimate, cronbach_alpha, mcdonald_omega
+
 from .choices import Choices, read_choices
 from .classbook import AssignmentTables, ClassTables, class_tables
 from .objectives import mastery, objective_results, objective_table
 from .risk import students_at_risk
 from .similarity import find_similar
-from .statistics import Estimate, cronbach_alpha, distribution_table, item_table, warnings_for
+from .statistics import distribution_table, item_table, warnings_for
 from .times import question_times
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: Of the resamples behind omega's interval: the same report twice says the same.
+SEED, DRAWS = 1, 500
 
 
 @dataclass(frozen=True)
 class AssignmentReport:
     """One assignment. ``items``: a row an item (see ``item_statistics``); ``distribution``: how
     many students reached which share; ``choices``: of a quiz, who chose what; ``similar``: of an
-    exercise, pairs to look at; ``warnings``: (code, item or "") what to be careful with."""
+    exercise, pairs to look at; ``alpha`` and ``omega``: its reliability; ``warnings``: (code, item
+    or "") what to be careful with."""
 
     tables: AssignmentTables
     items: pd.DataFrame
     alpha: Estimate
+    omega: Estimate
     distribution: pd.DataFrame
     warnings: list[tuple[str, str]]
     choices: list[Choices]
@@ -94,6 +101,7 @@ def _assignment(class_folder: Path, tables: AssignmentTables) -> AssignmentRepor
         tables,
         items,
         cronbach_alpha(tables.graded),
+        mcdonald_omega(tables.graded, seed=SEED, draws=DRAWS),
         distribution_table(shares),
         warnings_for(tables.graded, items.loc[tables.graded.columns]),
         read_choices(class_folder, tables),

@@ -256,6 +256,7 @@ def _assignment(
         "median": _percent(share.median()),
         "sd": _percent(share.std()),
         "alpha": _interval(report.alpha.value, report.alpha.low, report.alpha.high),
+        "omega": _interval(report.omega.value, report.omega.low, report.omega.high),
         "warnings": [
             _say(f"warn_{code}", lang, n=len(totals)) for code, item in report.warnings if not item
         ],

@@ -37,6 +37,7 @@ WORDS: dict[str, Text] = {
     "late": Text(zh="晚交", en="Late"),
     "sd": Text(zh="标准差", en="SD"),
     "alpha": Text(zh="α 系数（95% 区间）", en="Alpha (95% interval)"),
+    "omega": Text(zh="ω 系数（95% 区间）", en="Omega (95% interval)"),
     "student_rows": Text(zh="学生成绩", en="Students"),
     "id": Text(zh="学号", en="Id"),
     "name": Text(zh="姓名", en="Name"),
@@ -57,12 +58,14 @@ WORDS: dict[str, Text] = {
     "items_note": Text(
         zh="难度是全班在这道题上得到的分数占满分的比例，越高越容易（威尔逊区间）。区分度是这道题与其余"
         "各题总分的相关系数（费希尔区间）。α 系数的区间按费尔特的方法计算；题目考查的内容不同时，"
-        "α 会低估信度。只统计交了作业的学生和已经全部评完的题目。",
+        "α 会低估信度；ω 系数按单因子模型计算，允许各题与总体的关系不同（自助法区间）。"
+        "只统计交了作业的学生和已经全部评完的题目。",
         en="Difficulty is the share of an item's points that the class reached: high is easy "
         "(Wilson's interval). Discrimination is the correlation of the item with the sum of the "
         "others (Fisher's interval). Alpha has Feldt's interval; it understates reliability where "
-        "items measure different things. Counted are students who handed in, and items graded for "
-        "all of them.",
+        "items measure different things. Omega comes from a one-factor model, which lets items "
+        "differ in how much they have in common (bootstrap interval). Counted are students who "
+        "handed in, and items graded for all of them.",
     ),
     "warn_small-class": Text(
         zh="交作业的学生只有 {n} 人（少于 30 人），下面的统计量很不稳定，请看区间，不要只看数值。",

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from quizzes.reliability import Estimate, cronbach_alpha, item_rest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,16 +31,6 @@ ITEM_COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """A figure with its confidence interval; ``nan`` where it cannot be computed."""
-
-    value: float
-    low: float
-    high: float
-    n: int
-
-
 def wilson(successes: float, n: int, level: float = 0.95) -> Estimate:
     """Return a share with Wilson's score interval.
 
@@ -56,59 +47,6 @@ def wilson(successes: float, n: int, level: float = 0.95) -> Estimate:
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return Estimate(share, max(0.0, centre - half), min(1.0, centre + half), n)
-
-
-def fisher(r: float, n: int, level: float = 0.95) -> Estimate:
-    """Return a correlation with the interval of Fisher's z transformation.
-
-    Fisher (1921), Metron 1, 3-32: atanh(r) is about normal with variance 1 / (n - 3).
-    """
-    from scipy.stats import norm
-
-    if math.isnan(r) or n < 4:
-        return Estimate(r, math.nan, math.nan, n)
-    if abs(r) >= 1:
-        return Estimate(r, r, r, n)
-    half = float(norm.ppf(0.5 + level / 2)) / math.sqrt(n - 3)
-    return Estimate(r, math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half), n)
-
-
-def cronbach_alpha(scores: pd.DataFrame, level: float = 0.95) -> Estimate:
-    """Return Cronbach's alpha with Feldt's interval.
-
-    Cronbach (1951), Psychometrika 16, 297-334: alpha = k / (k - 1) * (1 - sum of the items'
-    variances / variance of the total). Feldt (1965), Psychometrika 30, 357-370: the interval from
-    F with n - 1 and (n - 1)(k - 1) degrees of freedom. Students with a missing value are left out,
-    items that all scored alike too. Alpha understates the reliability of items that do not
-    measure the same thing in the same units.
-    """
-    from scipy.stats import f
-
-    complete = scores.dropna()
-    complete = complete.loc[:, complete.nunique() > 1]
-    n, k = complete.shape
-    total = float(complete.sum(axis=1).var(ddof=1)) if n > 1 else 0.0
-    if k < 2 or n < 2 or total == 0:
-        return Estimate(math.nan, math.nan, math.nan, n)
-    alpha = k / (k - 1) * (1 - float(complete.var(ddof=1).sum()) / total)
-    tail = (1 - level) / 2
-    freedom = (n - 1, (n - 1) * (k - 1))
-    low = 1 - (1 - alpha) * float(f.ppf(1 - tail, *freedom))
-    high = 1 - (1 - alpha) * float(f.ppf(tail, *freedom))
-    return Estimate(alpha, low, high, n)
-
-
-def item_rest(scores: pd.DataFrame, item: str) -> Estimate:
-    """Return the correlation of an item with the sum of all the other items.
-
-    Against the total it would be inflated by the item itself (Henrysson 1963, Psychometrika 28,
-    211-218). Only students who have every item count.
-    """
-    complete = scores.dropna()
-    rest = complete.drop(columns=item).sum(axis=1)
-    if len(complete) < 3 or complete[item].nunique() < 2 or rest.nunique() < 2:
-        return Estimate(math.nan, math.nan, math.nan, len(complete))
-    return fisher(float(complete[item].corr(rest)), len(complete))
 
 
 def item_table(scores: pd.DataFrame, max_scores: Mapping[str, float]) -> pd.DataFrame:

@@ -12,14 +12,12 @@ from scipy import stats
 
 from grader.statistics import (
     bands,
-    cronbach_alpha,
     distractor_table,
-    fisher,
-    item_rest,
     item_table,
     warnings_for,
     wilson,
 )
+from quizzes.reliability import cronbach_alpha, fisher, item_rest
 
 
 def made_scores(students: int, items: int, seed: int) -> pd.DataFrame:
