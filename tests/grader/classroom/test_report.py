@@ -7,6 +7,7 @@ import csv
 import hashlib
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 
 from grader.classbook import class_tables
 from grader.gradebook import write_outcomes
-from grader.insights import item_statistics
+from grader.insights import class_report, item_statistics
 from grader.outcome import CellOutcome, Status
 from grader.report import write_report
 from grader.roster import Student, write_roster
@@ -157,3 +158,56 @@ def test_one_unreadable_hand_in_takes_no_statistics_from_the_others(
     assert numbers.graded.index.tolist() == ["2026001", "2026002", "2026004"]
     html = write_report(graded_class, "zh")[0].read_text("utf-8")
     assert "1 位学生的整份作业需要查看（2026003）" in html
+
+
+def test_everything_is_there_as_pandas_tables(graded_class: Path) -> None:
+    source = graded_class / "source" / "numbers" / "numbers.ipynb"
+    notebook = json.loads(source.read_text("utf-8"))
+    notebook["metadata"]["course"]["objectives"] = {"o-twice": "会加倍", "o-gap": "看得出差距"}
+    for cell in notebook["cells"]:
+        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if grade_id in {"double-check", "essay"}:
+            cell["metadata"]["objective"] = "o-twice" if grade_id == "double-check" else "o-gap"
+    source.write_text(json.dumps(notebook))
+    report = class_report(graded_class, now=datetime(2026, 4, 1, tzinfo=UTC))
+    [numbers] = report.assignments
+    assert numbers.distribution["students"].sum() == 3
+    assert ("small-class", "") in numbers.warnings
+    assert report.objectives["words"].tolist() == ["会加倍", "看得出差距"]
+    assert report.objectives["mastered"].tolist() == pytest.approx([1 / 3, 1 / 3])
+    assert report.mastery.loc["2026002"].tolist() == pytest.approx([1 / 3, 2 / 5])
+    assert report.at_risk.loc["2026003", "missing"] == ["numbers"]
+    assert report.at_risk.loc["2026004", "low"]
+    _, _, xlsx = write_report(graded_class, "zh")
+    sheets = openpyxl.load_workbook(xlsx).sheetnames
+    assert sheets == ["学生成绩", "各题分析", "学习目标", "每个学生的学习目标", "需要关心的学生"]
+
+
+EVIL = "</code><script>document.title='owned'</script>{{ 7 * 7 }}"
+
+
+def test_similar_code_is_shown_side_by_side_as_text(graded_class: Path) -> None:
+    lines = [
+        f"value_{n} = [x.mean() for x in data if x.sum() > {n}] + {n} * ['{EVIL}']"
+        for n in range(9)
+    ]
+    shared = "\n".join(
+        lines[:1] + [f"for i in range({n}):\n    value_0.append(i ** {n})" for n in range(9)]
+    )
+    for number, student in enumerate(("2026001", "2026004")):
+        folder = graded_class / "autograded" / student / "numbers"
+        folder.mkdir(parents=True)
+        notebook = json.loads((graded_class / "source" / "numbers" / "numbers.ipynb").read_text())
+        for cell in notebook["cells"]:
+            if cell["metadata"].get("nbgrader", {}).get("grade_id") == "double":
+                cell["source"] = shared.replace("value", f"name{number}")
+        (folder / "numbers.ipynb").write_text(json.dumps(notebook))
+    [numbers] = class_report(graded_class).assignments
+    assert numbers.similar[["first", "second"]].to_numpy().tolist() == [["2026001", "2026004"]]
+    page, _, xlsx = write_report(graded_class, "zh")
+    html = page.read_text("utf-8")
+    assert "<mark>" in html
+    assert "不是结论" in html
+    assert "&lt;script&gt;document.title" in html
+    assert "<script>document.title" not in html
+    assert "相似的代码" in openpyxl.load_workbook(xlsx).sheetnames
