@@ -26,7 +26,7 @@ from .engine import failed_outcome, grade_exercise
 from .folders import replace_folder
 from .lock import only_one
 from .outcome import Status, SubmissionOutcome, to_json
-from .sandbox.host import Limits, Sandbox, available
+from .sandbox.host import REMEDY, Limits, NoIsolationError, Sandbox, available
 from .source import imported_modules
 
 #: Changes when the same submission may get another score.
@@ -113,11 +113,15 @@ def grade(
                 waiting.append(one)
         report = progress or (lambda _done, _total, _last: None)
         at_once = min(workers, len(waiting))
-        with _Graders(loaded, limits, at_once, isolated=not trust_submissions) as graders:
-            if not trust_submissions and loaded.kind != "quiz":
-                _require_isolation(class_folder)
-            for finished in _batches(waiting, graders, report):
-                _write(class_folder, finished, summary)
+        try:
+            with _Graders(loaded, limits, at_once, isolated=not trust_submissions) as graders:
+                for finished in _batches(waiting, graders, report):
+                    _write(class_folder, finished, summary)
+        except NoIsolationError as error:
+            reason = available() or f"Student code cannot be isolated: {error}, or, {REMEDY}."
+            message, _, fix = reason.partition(": ")
+            problem = Problem(class_folder, 0, "isolation-missing", "", message, fix)
+            raise ContentError([problem]) from error
     summary.seconds = time.monotonic() - began
     return summary
 
@@ -135,13 +139,6 @@ def submissions(
 def isolation_missing() -> str | None:
     """Return None where student code can be isolated; else why not, and the remedy."""
     return available()
-
-
-def _require_isolation(class_folder: Path) -> None:
-    reason = available()
-    if reason is not None:
-        message, _, fix = reason.partition(": ")
-        raise ContentError([Problem(class_folder, 0, "isolation-missing", "", message, fix)])
 
 
 class _Graders:
@@ -201,8 +198,8 @@ class _Graders:
                 return grade_exercise(self._assignment, folder, student, sandbox)
             finally:
                 self._sandboxes.put(sandbox)
-        except ContentError:
-            raise  # the class folder itself is incomplete: no submission can be graded
+        except (ContentError, NoIsolationError):
+            raise  # no submission can be graded
         except Exception as error:  # noqa: BLE001 - one bad submission never stops the batch
             return failed_outcome(self._assignment, student, f"{type(error).__name__}: {error}")
 

@@ -19,7 +19,7 @@ from .assignment import Assignment
 from .checks import check_line, describe
 from .harmless import harmless_markdown, harmless_outputs
 from .outcome import CellOutcome, CheckLine, Status, SubmissionOutcome
-from .sandbox.host import RunResult, Sandbox, SandboxError, StepResult
+from .sandbox.host import NoIsolationError, RunResult, Sandbox, SandboxError, StepResult
 from .source import role
 from .structure import Composition, PlacedCell, compose
 from .submitted import Submitted, read_submission
@@ -47,15 +47,32 @@ class _Run:
 def grade_exercise(
     assignment: Assignment, folder: Path, student: str, sandbox: Sandbox
 ) -> SubmissionOutcome:
-    """Grade the submission that lies in ``folder``. Never raises for what a student handed in."""
+    """Grade the submission that lies in ``folder``. Never raises for what a student handed in.
+
+    Raises NoIsolationError where no submission can be isolated.
+    """
     submitted = read_submission(folder, assignment.name)
+    files = {} if submitted.reason else submission_files(assignment, folder)
+    return grade_submitted(assignment, student, submitted, files, sandbox)
+
+
+def grade_submitted(
+    assignment: Assignment,
+    student: str,
+    submitted: Submitted,
+    files: dict[str, str],
+    sandbox: Sandbox,
+) -> SubmissionOutcome:
+    """Grade what was read of a submission: its notebook, and its other files in base64."""
     if submitted.reason is not None:
         return _ungraded(assignment, student, submitted)
     composition = compose(assignment, submitted)
     run = _steps(composition)
     try:
         references = _run_references(assignment, sandbox)
-        result = sandbox.run(run.steps, submission_files(assignment, folder))
+        result = sandbox.run(run.steps, files)
+    except NoIsolationError:
+        raise
     except SandboxError as error:
         return failed_outcome(assignment, student, str(error))
     _add_references(run, result, references)

@@ -79,6 +79,10 @@ class SandboxError(RuntimeError):
     """The sandbox itself failed: no fault of the submission."""
 
 
+class NoIsolationError(SandboxError):
+    """Student code cannot be isolated here; ``available`` says why, and the remedy."""
+
+
 class Sandbox:
     """A warm interpreter for the submissions of one assignment, one after another.
 
@@ -86,7 +90,7 @@ class Sandbox:
     files), without the notebook; ``modules`` are what it imports and ``rehearsal`` cells like those
     to come, so that no submission has to wait for what is slow the first time. Without
     ``isolated`` each submission is a plain subprocess.
-    Raises SandboxError where it cannot be started.
+    Runs raise NoIsolationError where it cannot be started, or cannot isolate.
     """
 
     def __init__(
@@ -118,9 +122,13 @@ class Sandbox:
         self.close()
 
     def begin(self) -> None:
-        """Let the interpreter get warm in the background; the first run waits for it."""
+        """Let the interpreter get warm in the background; the first run waits for it.
+
+        What goes wrong is told by that run.
+        """
         if self._isolated:
-            self._launch()
+            with contextlib.suppress(NoIsolationError):
+                self._launch()
 
     def close(self) -> None:
         """End the interpreter and delete its files."""
@@ -139,6 +147,8 @@ class Sandbox:
             return self._run_once(line, steps)
         try:
             return self._run_warm(line, steps)
+        except NoIsolationError:
+            raise
         except SandboxError:
             self._stop()
             return self._run_warm(line, steps)
@@ -164,13 +174,14 @@ class Sandbox:
         return _result(body, steps, header["stopped"])
 
     def _launch(self) -> subprocess.Popen[bytes]:
+        command = [
+            *_bubblewrap(self._box, self._assignment),
+            *_worker_command("/box", "/assignment"),
+        ]
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives with the process
         self._ready = False
         process = subprocess.Popen(
-            [
-                *_bubblewrap(self._box, self._assignment),
-                *_worker_command("/box", "/assignment"),
-            ],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -187,10 +198,10 @@ class Sandbox:
         assert process.stdout
         with _kill_after(process, START_SECONDS):
             ready = process.stdout.readline()
-        if not ready:
+        if not ready or not json.loads(ready)["contained"]:
             said = self._said()
             self._stop()
-            raise SandboxError(f"the sandbox did not start: {said}")
+            raise NoIsolationError(f"the sandbox did not start ({said})")
         self._ready = True
 
     def _said(self) -> str:
@@ -296,14 +307,16 @@ def _environment(home: str) -> dict[str, str]:
     # One thread a submission: the grader already runs several, and a fork keeps no threads.
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
     places = {"HOME": home, "IPYTHONDIR": f"{home}/.ipython", "TMPDIR": home}
-    return {**places, **dict.fromkeys(threads, "1"), "LANG": "C.UTF-8", "TZ": "UTC"}
+    # Large arrays come from the heap again and again, not from fresh pages of the system each time.
+    heap = {"MALLOC_MMAP_THRESHOLD_": str(2**27), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
+    return {**places, **dict.fromkeys(threads, "1"), **heap, "LANG": "C.UTF-8", "TZ": "UTC"}
 
 
 def _bubblewrap(box: Path, assignment: Path) -> list[str]:
     """Return the bwrap command: what the sandbox sees, and nothing besides."""
     bwrap = _bwrap()
     if bwrap is None:
-        raise SandboxError("bubblewrap was not found")
+        raise NoIsolationError("bubblewrap was not found")
     arguments = [bwrap, "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session"]
     arguments += ["--clearenv", "--hostname", "sandbox"]
     for name, value in _environment(SCRATCH).items():

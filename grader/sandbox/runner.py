@@ -1,7 +1,8 @@
 """Inside the fork: run a submission's steps through IPython and write what comes of them.
 
-A step is ``{"id", "run": source}`` or ``{"id", "probe": text, "watch", "timed"}``. For each, one line of JSON goes to
-``send`` as soon as it is done, so a killed process loses only the step it was in:
+A step is ``{"id", "run": source}`` or ``{"id", "probe": text, "watch", "timed"}``. For each, one
+line of JSON goes to ``send`` as soon as it is done, so a killed process loses only the step it was
+in:
 ``{"id", "ok", "outputs": nbformat outputs, "value": plain data or probe result}``.
 """
 

