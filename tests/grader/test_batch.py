@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -201,32 +198,3 @@ def test_two_graders_at_once_do_not_meet(class_folder: Path, submit: Callable[..
     assert grade(class_folder, "numbers", progress=second).graded == 1
     assert refused == ["grading-running"]
     assert grade(class_folder, "numbers").skipped == 1
-
-
-def test_killed_at_any_moment_a_rerun_ends_with_the_same_scores(
-    class_folder: Path, submit: Callable[..., Path]
-) -> None:
-    for number in range(8):
-        submit(
-            f"s{number}", **RIGHT | ({"double": "def double(x): return 8"} if number % 2 else {})
-        )
-    program = (
-        "import sys; from pathlib import Path; from grader import batch; batch.BATCH_SIZE = 1\n"
-        "if __name__ == '__main__': batch.grade(Path(sys.argv[1]), 'numbers')"
-    )
-    for seconds in (2.5, 3.0, 3.5, 4.0):
-        process = subprocess.Popen(
-            [sys.executable, "-c", program, str(class_folder)],
-            cwd=Path(__file__).resolve().parents[2],
-        )
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(seconds)
-        process.kill()
-        process.wait()
-    summary = grade(class_folder, "numbers")
-    assert summary.graded + summary.skipped == 8
-    found = scores(class_folder)
-    assert len(found) == 24
-    for number in range(8):
-        wanted = 1.0 if number % 2 else 3.0
-        assert found[f"s{number}", "double-check"] == wanted
