@@ -40,15 +40,19 @@ Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
-class _Waiting:
+class Waiting:
+    """A submission to be graded; ``fingerprint`` is of everything that decides its scores."""
+
     student: str
     folder: Path
     fingerprint: str
 
 
 @dataclass(frozen=True)
-class _Finished:
-    waiting: _Waiting
+class Finished:
+    """A submission and what came of it."""
+
+    waiting: Waiting
     outcome: SubmissionOutcome
 
 
@@ -94,36 +98,68 @@ def grade(
     Raises ContentError where the assignment was not released, where another run is grading this
     class, or where student code cannot be isolated and ``trust_submissions`` is false.
     """
-    from .scores import read_submissions
-
     began = time.monotonic()
     loaded = load_assignment(class_folder, assignment)
     summary = BatchSummary(assignment)
     with only_one(class_folder):
-        waiting: list[_Waiting] = []
-        known = {
-            one.student for one in read_submissions(class_folder) if one.assignment == assignment
-        }
-        for student, folder in submissions(class_folder, assignment, only):
-            one = _Waiting(student, folder, _fingerprint(loaded, folder))
-            # The gradebook may have been made anew since the mark was written.
-            if student in known and _marked(class_folder, student, assignment) == one.fingerprint:
-                summary.skipped += 1
-            else:
-                waiting.append(one)
-        report = progress or (lambda _done, _total, _last: None)
-        at_once = min(workers, len(waiting))
-        try:
-            with _Graders(loaded, limits, at_once, isolated=not trust_submissions) as graders:
-                for finished in _batches(waiting, graders, report):
-                    _write(class_folder, finished, summary)
-        except NoIsolationError as error:
-            reason = available() or f"Student code cannot be isolated: {error}, or, {REMEDY}."
-            message, _, fix = reason.partition(": ")
-            problem = Problem(class_folder, 0, "isolation-missing", "", message, fix)
-            raise ContentError([problem]) from error
+        waiting, summary.skipped = find_waiting(class_folder, loaded, only)
+        for finished in graded_batches(
+            class_folder,
+            loaded,
+            waiting,
+            workers=workers,
+            trust_submissions=trust_submissions,
+            progress=progress,
+            limits=limits,
+        ):
+            write_batch(class_folder, finished, summary)
     summary.seconds = time.monotonic() - began
     return summary
+
+
+def find_waiting(
+    class_folder: Path, assignment: Assignment, only: Collection[str] | None = None
+) -> tuple[list[Waiting], int]:
+    """Return the submissions that are new or changed, and how many are neither."""
+    from .scores import read_submissions
+
+    waiting: list[Waiting] = []
+    skipped = 0
+    name = assignment.name
+    known = {one.student for one in read_submissions(class_folder) if one.assignment == name}
+    for student, folder in submissions(class_folder, name, only):
+        one = Waiting(student, folder, _fingerprint(assignment, folder))
+        # The gradebook may have been made anew since the mark was written.
+        if student in known and _marked(class_folder, student, name) == one.fingerprint:
+            skipped += 1
+        else:
+            waiting.append(one)
+    return waiting, skipped
+
+
+def graded_batches(
+    class_folder: Path,
+    assignment: Assignment,
+    waiting: list[Waiting],
+    *,
+    workers: int,
+    trust_submissions: bool,
+    progress: Progress | None,
+    limits: Limits | None = None,
+) -> Iterator[list[Finished]]:
+    """Grade these submissions; yield them in batches, each for one transaction.
+
+    Nothing is written. Raises ContentError where student code cannot be isolated.
+    """
+    at_once = min(workers, len(waiting))
+    try:
+        with _Graders(assignment, limits, at_once, isolated=not trust_submissions) as graders:
+            yield from _batches(waiting, graders, progress or (lambda _done, _total, _last: None))
+    except NoIsolationError as error:
+        reason = available() or f"Student code cannot be isolated: {error}, or, {REMEDY}."
+        message, _, fix = reason.partition(": ")
+        problem = Problem(class_folder, 0, "isolation-missing", "", message, fix)
+        raise ContentError([problem]) from error
 
 
 def submissions(
@@ -183,7 +219,7 @@ class _Graders:
             self._sandboxes.get().close()
         self._folder.cleanup()
 
-    def submit(self, one: _Waiting) -> Future[SubmissionOutcome]:
+    def submit(self, one: Waiting) -> Future[SubmissionOutcome]:
         """Have a submission graded; whatever goes wrong becomes its outcome."""
         return self._pool.submit(self._grade, one.student, one.folder)
 
@@ -205,13 +241,13 @@ class _Graders:
 
 
 def _batches(
-    waiting: list[_Waiting], graders: _Graders, progress: Progress
-) -> Iterator[list[_Finished]]:
+    waiting: list[Waiting], graders: _Graders, progress: Progress
+) -> Iterator[list[Finished]]:
     """Keep the graders busy; yield what they finish in batches, each for one transaction."""
     done = 0
     todo = iter(waiting)
-    pending: dict[Future[SubmissionOutcome], _Waiting] = {}
-    batch: list[_Finished] = []
+    pending: dict[Future[SubmissionOutcome], Waiting] = {}
+    batch: list[Finished] = []
     began = time.monotonic()
     while True:
         # A queue that lasts while a batch is written, and no longer: memory stays flat.
@@ -221,7 +257,7 @@ def _batches(
             break
         for future in wait(pending, return_when=FIRST_COMPLETED).done:
             one = pending.pop(future)
-            batch.append(_Finished(one, future.result()))
+            batch.append(Finished(one, future.result()))
             done += 1
             progress(done, len(waiting), one.student)
         if len(batch) >= BATCH_SIZE or time.monotonic() - began > BATCH_SECONDS:
@@ -230,11 +266,11 @@ def _batches(
     yield batch
 
 
-def _write(class_folder: Path, batch: list[_Finished], summary: BatchSummary) -> None:
+def write_batch(class_folder: Path, batch: list[Finished], summary: BatchSummary) -> None:
     """Write notebooks, then scores in one transaction, then the marks that say so."""
     from .gradebook import write_outcomes
 
-    good: list[_Finished] = []
+    good: list[Finished] = []
     for one in batch:
         failures = [cell.reason for cell in one.outcome.cells if cell.status is Status.ERROR]
         if failures:
