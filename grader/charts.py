@@ -32,7 +32,7 @@ _WORDS: dict[str, dict[Lang, str]] = {
     "students": {"zh": "学生数", "en": "students"},
     "who": {"zh": "学号", "en": "ids"},
     "all": {"zh": "总分", "en": "Total"},
-    "of": {"zh": "看哪一项：", "en": "Of: "},
+    "of": {"zh": "看哪一项：", "en": "Show: "},
     "distribution": {
         "zh": "总得分率的分布，从低到高每十个百分点的学生数：{}",
         "en": "Distribution of total scores, students for every ten per cent from low to high: {}",
@@ -233,7 +233,8 @@ def objectives(table: pd.DataFrame, lang: Lang) -> Picture:
     import altair as alt
 
     data = (100 * table[["mastered", "mastered_low", "mastered_high", "mean"]]).assign(
-        words=table["words"], students=table["students"]
+        words=[f"{number}. {words}" for number, words in enumerate(table["words"], 1)],
+        students=table["students"],
     )
     data = data.reset_index(drop=True)
     said = data[["mastered_low", "mastered_high"]].map("{:.0f}".format)
