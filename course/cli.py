@@ -6,6 +6,7 @@ Heavy imports stand inside the functions, so that `course --help` answers at onc
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -191,6 +192,45 @@ def grade(
         )
     settle_late_work(class_folder)
     typer.echo(summary.text())
+
+
+@app.command()
+def regrade(
+    name: Name,
+    class_folder: ClassFolder = Path("class"),
+    workers: Annotated[int, typer.Option(min=1, help="Submissions graded at a time.")] = 2,
+    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    trust_submissions: Annotated[
+        bool,
+        typer.Option("--trust-submissions", help="Run student code without isolation."),
+    ] = False,
+) -> None:
+    """Grade again after a test was corrected, and show who changes before anything is written.
+
+    First correct the test in exercises/ and `course release` the assignment again; then this.
+    Scores and comments that you gave by hand stay.
+    """
+    from course.show import progress_bar
+    from grader import regrade as regrade_assignment
+
+    with ExitStack() as stack:
+        with progress_bar(f"Grading {name} again") as progress:
+            again = regrade_assignment(
+                class_folder,
+                name,
+                workers=workers,
+                trust_submissions=trust_submissions,
+                progress=progress,
+            )
+            found = stack.enter_context(again)
+        typer.echo(found.text())
+        if not found.changes:
+            typer.echo("Nothing to write.")
+        elif yes or (sys.stdin.isatty() and typer.confirm("Write these scores?")):
+            typer.echo(found.write().text())
+            typer.echo(f"For the students: course feedback {name}")
+        else:
+            typer.echo("Nothing was written; `--yes` writes.")
 
 
 @app.command()

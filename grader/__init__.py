@@ -11,7 +11,7 @@
                   (``harmless``: what is shown of it; ``words``: what is said of it; ``quiz``: a
                   quiz, from its answer file)
 6. ``batch``      a whole class, in parallel, continuing where an earlier run stopped
-                  (``lock``: one grader at a time)
+                  (``lock``: one grader at a time; ``regrading``: who changes, before it is written)
 7. ``outcome``    the data that passes from the engine to everything after it
 
 Around it, nbgrader's class folder and gradebook:
@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from .insights import ClassReport, class_report
     from .leaks import find_leaks
     from .outcome import CellOutcome, CheckLine, Status, SubmissionOutcome
+    from .regrading import regrade
     from .releasing import release
     from .report import write_report
     from .roster import Student, read_roster, write_roster
@@ -87,6 +88,7 @@ _HOMES = {
     "GradesOut": "grades_out",
     "write_grades": "grades_out",
     "read_roster": "roster",
+    "regrade": "regrading",
     "release": "releasing",
     "settle_late_work": "extensions",
     "write_feedback": "feedback",
@@ -149,6 +151,7 @@ __all__ = [
     "one_of",
     "raises",
     "read_roster",
+    "regrade",
     "release",
     "score",
     "settle_late_work",

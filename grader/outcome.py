@@ -77,3 +77,16 @@ def cells_from_json(data: dict[str, Any]) -> tuple[CellOutcome, ...]:
         )
         for cell in data["cells"]
     )
+
+
+def from_json(data: dict[str, Any]) -> SubmissionOutcome:
+    """Return the outcome that ``to_json`` wrote, with its notebook under ``notebook``."""
+    from nbformat import from_dict
+
+    return SubmissionOutcome(
+        data["student"],
+        data["assignment"],
+        cells_from_json(data),
+        from_dict(data["notebook"]),
+        tuple(data["repairs"]),
+    )
