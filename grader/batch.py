@@ -23,7 +23,7 @@ from glossary.problems import ContentError, Problem
 
 from .assignment import Assignment, load_assignment
 from .engine import failed_outcome, grade_exercise
-from .folders import replace_folder
+from .folders import regular_files, replace_folder
 from .lock import only_one
 from .outcome import Status, SubmissionOutcome, to_json
 from .sandbox.host import REMEDY, Limits, NoIsolationError, Sandbox, available
@@ -295,14 +295,15 @@ def _write_autograded(class_folder: Path, outcome: SubmissionOutcome, folder: Pa
     target.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{outcome.assignment}-", dir=target.parent))
     made.chmod(0o755)
-    for path in sorted(folder.rglob("*")):
-        if path.suffix == ".ipynb" or path.is_symlink() or not path.is_file():
+    places = {""}
+    for name, path, size in regular_files(folder):
+        if name.endswith(".ipynb") or path.name == MARK or size > MAX_COPY:
             continue
-        inside = path.resolve().is_relative_to(folder.resolve())
-        if inside and path.name != MARK and path.stat().st_size <= MAX_COPY:
-            copy = made / path.relative_to(folder)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
+        place = name.rpartition("/")[0]
+        if place not in places:
+            (made / place).mkdir(parents=True, exist_ok=True)
+            places.add(place)
+        shutil.copyfile(path, made / name)
     text = json.dumps(outcome.notebook, ensure_ascii=False)
     (made / f"{outcome.assignment}.ipynb").write_text(text, encoding="utf-8")
     replace_folder(made, target)
@@ -332,10 +333,8 @@ def _marked(class_folder: Path, student: str, assignment: str) -> str | None:
 def _fingerprint(assignment: Assignment, folder: Path) -> str:
     """Return a hash of everything that decides the scores of a submission."""
     digest = hashlib.sha256(f"{RULES} {assignment.fingerprint}".encode())
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or not path.is_file():
-            continue
-        digest.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
+    for name, path, _ in regular_files(folder):
+        digest.update(name.encode("utf-8", "surrogateescape"))
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()

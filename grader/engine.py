@@ -17,6 +17,7 @@ from glossary.text import Lang, Text
 from . import words
 from .assignment import Assignment
 from .checks import check_line, describe
+from .folders import regular_files
 from .harmless import harmless_markdown, harmless_outputs
 from .outcome import CellOutcome, CheckLine, Status, SubmissionOutcome
 from .sandbox.host import NoIsolationError, RunResult, Sandbox, SandboxError, StepResult
@@ -90,14 +91,8 @@ def submission_files(assignment: Assignment, folder: Path) -> dict[str, str]:
     and notebooks left out."""
     found: dict[str, str] = {}
     total = 0
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb":
-            continue
-        if any(parent.is_symlink() for parent in path.parents if parent.is_relative_to(folder)):
-            continue
-        size = path.stat().st_size
-        if (assignment.folder / name).exists() or size > MAX_FILE:
+    for name, path, size in regular_files(folder):
+        if name.endswith(".ipynb") or size > MAX_FILE or (assignment.folder / name).exists():
             continue
         total += size
         if total > MAX_FILES_TOTAL:

@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def regular_files(folder: Path) -> list[tuple[str, Path, int]]:
+    """Return (relative name, path, bytes) of every file in a folder, sorted by name.
+
+    Links are neither files nor followed, so nothing outside the folder is ever among them.
+    """
+    found: list[tuple[str, Path, int]] = []
+    waiting = [(folder, "")]
+    while waiting:
+        place, prefix = waiting.pop()
+        with os.scandir(place) as entries:
+            for entry in entries:
+                name = f"{prefix}{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((Path(entry.path), f"{name}/"))
+                elif entry.is_file(follow_symlinks=False):
+                    size = entry.stat(follow_symlinks=False).st_size
+                    found.append((name, Path(entry.path), size))
+    return sorted(found)
 
 
 def read_timestamp(folder: Path) -> datetime | None:
