@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glossary.problems import ContentError, Problem
 from glossary.text import Lang
+
+from .folders import regular_files
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -28,6 +31,12 @@ class Assignment:
     private: Path
     #: Changes whenever anything that decides a score changes.
     fingerprint: str = field(repr=False, default="")
+
+    @cached_property
+    def own_files(self) -> frozenset[str]:
+        """Names of the files that it brings itself, whatever a submission has in their place."""
+        names = {name for name, _, _ in regular_files(self.folder)}
+        return frozenset(name for name in names if not name.endswith(".ipynb"))
 
     @property
     def rehearsal(self) -> list[str]:

@@ -30,11 +30,12 @@ from .sandbox.host import REMEDY, Limits, NoIsolationError, Sandbox, available
 from .source import imported_modules
 
 #: Changes when the same submission may get another score.
-RULES = "1"
+RULES = "2"
 MARK = "outcome.json"
 #: Outcomes written in one transaction, and the longest time one waits for it, in seconds.
 BATCH_SIZE, BATCH_SECONDS = 50, 5.0
 MAX_COPY = 5 * 2**20
+KIT = {"course", "grader", "quizzes"}
 
 Progress = Callable[[int, int, str], None]
 
@@ -290,7 +291,10 @@ def write_batch(class_folder: Path, batch: list[Finished], summary: BatchSummary
 
 
 def _write_autograded(class_folder: Path, outcome: SubmissionOutcome, folder: Path) -> None:
-    """Put the executed notebook and the student's files in place, whole or not at all."""
+    """Put the executed notebook and the student's files in place, whole or not at all.
+
+    The packages that travel with a release stay out: who opens it here has them installed.
+    """
     target = class_folder / "autograded" / outcome.student / outcome.assignment
     target.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{outcome.assignment}-", dir=target.parent))
@@ -300,6 +304,8 @@ def _write_autograded(class_folder: Path, outcome: SubmissionOutcome, folder: Pa
         if name.endswith(".ipynb") or path.name == MARK or size > MAX_COPY:
             continue
         place = name.rpartition("/")[0]
+        if place.partition("/")[0] in KIT:
+            continue
         if place not in places:
             (made / place).mkdir(parents=True, exist_ok=True)
             places.add(place)
@@ -334,6 +340,8 @@ def _fingerprint(assignment: Assignment, folder: Path) -> str:
     """Return a hash of everything that decides the scores of a submission."""
     digest = hashlib.sha256(f"{RULES} {assignment.fingerprint}".encode())
     for name, path, _ in regular_files(folder):
+        if name in assignment.own_files:
+            continue
         digest.update(name.encode("utf-8", "surrogateescape"))
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())

@@ -92,7 +92,7 @@ def submission_files(assignment: Assignment, folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     total = 0
     for name, path, size in regular_files(folder):
-        if name.endswith(".ipynb") or size > MAX_FILE or (assignment.folder / name).exists():
+        if name.endswith(".ipynb") or size > MAX_FILE or name in assignment.own_files:
             continue
         total += size
         if total > MAX_FILES_TOTAL:

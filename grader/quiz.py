@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,10 +66,16 @@ def grade_quiz(assignment: Assignment, folder: Path, student: str) -> Submission
 
 def _read(path: Path, name: str) -> dict[str, Any]:
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return _parsed(path, path.stat().st_mtime_ns)
     except (OSError, ValueError) as error:
         fix = f"release it again with `course release {name}`"
         raise ContentError([Problem(path, 0, "quiz-file", name, str(error), fix)]) from error
+
+
+@lru_cache(maxsize=8)
+def _parsed(path: Path, _changed: int) -> dict[str, Any]:
+    """A form or key with its variants is large, and the same for the whole class."""
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return content
 
 
@@ -103,24 +110,22 @@ def _notebook(
     outcomes: dict[str, CellOutcome],
 ) -> NotebookNode:
     """The notebook as formgrader shows it: this student's question, response and result."""
-    import copy
+    from nbformat import from_dict
 
-    import nbformat
-
-    notebook = nbformat.v4.new_notebook(metadata=copy.deepcopy(assignment.source.metadata))
-    notebook.nbformat_minor = 5
+    cells = []
     for source, release in zip(assignment.source.cells, assignment.release.cells, strict=True):
-        cell = copy.deepcopy(source)
         # Keys of every variant are no reading; the released text says which question it is.
-        cell.source = source.source if role(source) == "task" else release.source
-        if cell.cell_type == "code":
-            slot = str(cell.metadata.get("nbgrader", {}).get("grade_id", "")).removesuffix("-text")
-            cell.outputs = []
-            if slot in items:
-                cell.outputs = nbformat.from_dict(
-                    _outputs(items[slot], answers, outcomes[slot], assignment.lang)
-                )
-        notebook.cells.append(cell)
+        shown = {**source, "source": (source if role(source) == "task" else release).source}
+        if source.cell_type == "code":
+            slot = str(source.metadata.get("nbgrader", {}).get("grade_id", ""))
+            slot = slot.removesuffix("-text")
+            found = slot in items
+            shown["outputs"] = (
+                _outputs(items[slot], answers, outcomes[slot], assignment.lang) if found else []
+            )
+        cells.append(shown)
+    head = {"metadata": assignment.source.metadata, "nbformat": 4, "nbformat_minor": 5}
+    notebook: NotebookNode = from_dict({**head, "cells": cells})
     return notebook
 
 
