@@ -113,7 +113,7 @@ def grade(
             progress=progress,
             limits=limits,
         ):
-            write_batch(class_folder, finished, summary)
+            write_batch(class_folder, loaded, finished, summary)
     summary.seconds = time.monotonic() - began
     return summary
 
@@ -267,7 +267,9 @@ def _batches(
     yield batch
 
 
-def write_batch(class_folder: Path, batch: list[Finished], summary: BatchSummary) -> None:
+def write_batch(
+    class_folder: Path, assignment: Assignment, batch: list[Finished], summary: BatchSummary
+) -> None:
     """Write notebooks, then scores in one transaction, then the marks that say so."""
     from .gradebook import write_outcomes
 
@@ -280,7 +282,7 @@ def write_batch(class_folder: Path, batch: list[Finished], summary: BatchSummary
         else:
             good.append(one)
     for one in good:
-        _write_autograded(class_folder, one.outcome, one.waiting.folder)
+        _write_autograded(class_folder, assignment, one)
     write_outcomes(class_folder, [one.outcome for one in good])
     for one in good:
         summary.graded += 1
@@ -290,18 +292,21 @@ def write_batch(class_folder: Path, batch: list[Finished], summary: BatchSummary
         _write_mark(class_folder, one.outcome, one.waiting.fingerprint)
 
 
-def _write_autograded(class_folder: Path, outcome: SubmissionOutcome, folder: Path) -> None:
+def _write_autograded(class_folder: Path, assignment: Assignment, finished: Finished) -> None:
     """Put the executed notebook and the student's files in place, whole or not at all.
 
-    The packages that travel with a release stay out: who opens it here has them installed.
+    The packages that travel with a release stay out: who opens it here has them installed. Of a
+    quiz, so does whatever is the same for everyone.
     """
+    outcome, folder = finished.outcome, finished.waiting.folder
+    left_out = assignment.own_files if assignment.kind == "quiz" else frozenset()
     target = class_folder / "autograded" / outcome.student / outcome.assignment
     target.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{outcome.assignment}-", dir=target.parent))
     made.chmod(0o755)
     places = {""}
     for name, path, size in regular_files(folder):
-        if name.endswith(".ipynb") or path.name == MARK or size > MAX_COPY:
+        if name.endswith(".ipynb") or path.name == MARK or size > MAX_COPY or name in left_out:
             continue
         place = name.rpartition("/")[0]
         if place.partition("/")[0] in KIT:

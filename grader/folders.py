@@ -59,8 +59,10 @@ def _zone(name: str) -> tzinfo:
 def replace_folder(made: Path, target: Path) -> None:
     """Put folder ``made`` in the place of ``target``; the old one goes only when it stands."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists():
+        made.replace(target)
+        return
     old = Path(tempfile.mkdtemp(prefix=".old-", dir=target.parent))
-    if target.exists():
-        target.replace(old / "old")
+    target.replace(old / "old")
     made.replace(target)
     shutil.rmtree(old, ignore_errors=True)

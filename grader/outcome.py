@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +59,10 @@ def to_json(outcome: SubmissionOutcome) -> dict[str, Any]:
     return {
         "student": outcome.student,
         "assignment": outcome.assignment,
-        "cells": [asdict(cell) for cell in outcome.cells],
+        # As `asdict`, which copies every value and takes ten times as long.
+        "cells": [
+            {**vars(cell), "lines": [vars(line) for line in cell.lines]} for cell in outcome.cells
+        ],
         "repairs": list(outcome.repairs),
     }
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .assignment import load_assignment
+from .assignment import Assignment, load_assignment
 from .batch import (
     BATCH_SIZE,
     BatchSummary,
@@ -48,6 +48,7 @@ class Regrade:
 
     class_folder: Path
     assignment: str
+    _loaded: Assignment
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
     errors: list[tuple[str, str]] = field(default_factory=list)
@@ -78,7 +79,7 @@ class Regrade:
                 Finished(waiting, from_json(json.loads(path.read_text(encoding="utf-8"))))
                 for waiting, path in self._kept[start : start + BATCH_SIZE]
             ]
-            write_batch(self.class_folder, batch, summary)
+            write_batch(self.class_folder, self._loaded, batch, summary)
         return summary
 
 
@@ -107,7 +108,7 @@ def regrade(
     """
     loaded = load_assignment(class_folder, assignment)
     with only_one(class_folder), tempfile.TemporaryDirectory(prefix="regrade-") as folder:
-        found = Regrade(class_folder, assignment)
+        found = Regrade(class_folder, assignment, loaded)
         waiting, found.unchanged = find_waiting(class_folder, loaded)
         known = _known(class_folder, assignment)
         for batch in graded_batches(
