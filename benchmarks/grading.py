@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -68,7 +69,9 @@ def hand_in(class_folder: Path, students: int, workers: int) -> None:
     versions = [model, *({**model, **one["cells"]} for one in load_attempts(NAME))]
     for number, answers in zip(range(students), itertools.cycle(versions), strict=False):
         target = class_folder / "submitted" / f"w{number % workers}-{number:05d}" / NAME
-        shutil.copytree(released, target)
+        # Links: what everyone got is there once, however large the class.
+        shutil.copytree(released, target, copy_function=os.link)
+        (target / f"{NAME}.ipynb").unlink()
         (target / f"{NAME}.ipynb").write_text(json.dumps(fill_in(notebook, answers)), "utf-8")
 
 
