@@ -112,8 +112,7 @@ def _steps(composition: Composition) -> _Run:
             continue
         for part in parsed.parts:
             if isinstance(part, Setup):
-                # Set-up code shows nothing, whatever its last line gives.
-                run.add(index, part, run=f"{part.source}\npass")
+                run.add(index, part, setup=part.source)
             else:
                 expectation = part.expectation
                 timed = bool(expectation.reference)
@@ -122,7 +121,9 @@ def _steps(composition: Composition) -> _Run:
 
 
 #: What the references of an assignment give and take beside its model solution, by sandbox.
-_references: WeakKeyDictionary[Sandbox, dict[str, dict[str, Any]]] = WeakKeyDictionary()
+_references: WeakKeyDictionary[Sandbox, tuple[Assignment, dict[str, dict[str, Any]]]] = (
+    WeakKeyDictionary()
+)
 
 
 def _run_references(assignment: Assignment, sandbox: Sandbox) -> dict[str, dict[str, Any]]:
@@ -130,17 +131,20 @@ def _run_references(assignment: Assignment, sandbox: Sandbox) -> dict[str, dict[
 
     Raises SandboxError where a reference fails: that is the author's mistake, no student's.
     """
-    if sandbox not in _references:
+    if sandbox not in _references or _references[sandbox][0] is not assignment:
         steps: list[dict[str, Any]] = []
         timed: dict[int, str] = {}
         for cell in assignment.source.cells:
             if cell.cell_type != "code":
                 continue
             parsed = parse_test_cell(cell.source) if role(cell) == "test" else None
-            for part in parsed.parts if parsed and parsed.checks else [Setup(cell.source)]:
+            if parsed is None or not parsed.checks:
+                steps.append({"id": len(steps), "run": cell.source})
+                continue
+            for part in parsed.parts:
                 step = {"id": len(steps)}
                 if isinstance(part, Setup):
-                    steps.append({**step, "run": part.source})
+                    steps.append({**step, "setup": part.source})
                 elif reference := part.expectation.reference:
                     timed[len(steps)] = reference
                     steps.append({**step, "probe": reference, "watch": (), "timed": True})
@@ -151,8 +155,8 @@ def _run_references(assignment: Assignment, sandbox: Sandbox) -> dict[str, dict[
             if not isinstance(value, dict) or "seconds" not in value:
                 raise SandboxError(f"the reference {reference!r} of a check failed")
             given[reference] = value
-        _references[sandbox] = given
-    return _references[sandbox]
+        _references[sandbox] = assignment, given
+    return _references[sandbox][1]
 
 
 def _add_references(run: _Run, result: RunResult, references: dict[str, dict[str, Any]]) -> None:

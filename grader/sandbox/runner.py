@@ -1,8 +1,8 @@
 """Inside the fork: run a submission's steps through IPython and write what comes of them.
 
-A step is ``{"id", "run": source}`` or ``{"id", "probe": text, "watch", "timed"}``. For each, one
-line of JSON goes to ``send`` as soon as it is done, so a killed process loses only the step it was
-in:
+A step is ``{"id", "run": source}``, ``{"id", "setup": source}`` or ``{"id", "probe": text, "watch",
+"timed"}``. For each, one line of JSON goes to ``send`` as soon as it is done, so a killed process
+loses only the step it was in:
 ``{"id", "ok", "outputs": nbformat outputs, "value": plain data or probe result}``.
 """
 
@@ -203,6 +203,18 @@ def _deadline(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
+def _set_up(shell: Shell, source: str) -> bool:
+    """Run the statements before a check; they show nothing, so IPython's own way is not needed."""
+    try:
+        exec(compile(source, "<check>", "exec"), shell.user_ns)  # noqa: S102 - the author's own text
+    except TimeLimitReached:
+        raise
+    except BaseException:  # noqa: BLE001 - whatever the student's objects raise
+        shell.showtraceback()
+        return False
+    return True
+
+
 def run_steps(
     shell: Shell, steps: list[dict[str, Any]], cell_seconds: float, send: Callable[[bytes], None]
 ) -> None:
@@ -218,6 +230,8 @@ def run_steps(
                     answer["value"] = run_probe(
                         step["probe"], shell.user_ns, step["watch"], timed=step["timed"]
                     )
+                elif "setup" in step:
+                    answer["ok"] = _set_up(shell, step["setup"])
                 else:
                     result = shell.run_cell(step["run"], store_history=True)
                     answer["ok"] = bool(result.success)
