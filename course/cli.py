@@ -165,6 +165,10 @@ def grade(
     name: Name,
     class_folder: ClassFolder = Path("class"),
     workers: Annotated[int, typer.Option(min=1, help="Submissions graded at a time.")] = 2,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Spread the work: a Dask scheduler, such as tcp://192.168.0.5:8786."),
+    ] = None,
     trust_submissions: Annotated[
         bool,
         typer.Option(
@@ -180,7 +184,6 @@ def grade(
     """
     from course.show import progress_bar
     from grader import grade as grade_assignment
-    from grader import settle_late_work
 
     with progress_bar(f"Grading {name}") as progress:
         summary = grade_assignment(
@@ -189,8 +192,8 @@ def grade(
             workers=workers,
             trust_submissions=trust_submissions,
             progress=progress,
+            scheduler=scheduler,
         )
-    settle_late_work(class_folder)
     typer.echo(summary.text())
 
 

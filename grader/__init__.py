@@ -11,7 +11,8 @@
                   (``harmless``: what is shown of it; ``words``: what is said of it; ``quiz``: a
                   quiz, from its answer file)
 6. ``batch``      a whole class, in parallel, continuing where an earlier run stopped
-                  (``lock``: one grader at a time; ``regrading``: who changes, before it is written)
+                  (``bench``: warm sandboxes here; ``spread``: on other machines, with Dask;
+                  ``lock``: one grader at a time; ``regrading``: who changes, before it is written)
 7. ``outcome``    the data that passes from the engine to everything after it
 
 Around it, nbgrader's class folder and gradebook:

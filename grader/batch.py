@@ -14,20 +14,19 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import SimpleQueue
 
 from glossary.problems import ContentError, Problem
 
 from .assignment import Assignment, load_assignment
-from .engine import failed_outcome, grade_exercise
+from .bench import Crew, Desk, Here
+from .extensions import settle_late_work
 from .folders import regular_files, replace_folder
 from .lock import only_one
 from .outcome import Status, SubmissionOutcome, to_json
-from .sandbox.host import REMEDY, Limits, NoIsolationError, Sandbox, available
-from .source import imported_modules
+from .sandbox.host import REMEDY, Limits, NoIsolationError, available
 
 #: Changes when the same submission may get another score.
 RULES = "2"
@@ -92,10 +91,13 @@ def grade(
     only: Collection[str] | None = None,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    scheduler: str | None = None,
 ) -> BatchSummary:
     """Grade every submission of an assignment that is new or changed.
 
-    ``only`` names students. ``progress`` gets how many are done, of how many, and the last one.
+    ``scheduler`` is the address of a Dask scheduler whose workers do it (``tcp://host:8786``), else
+    ``workers`` threads here. ``only`` names students. ``progress`` gets how many are done, of how
+    many, and the last one.
     Raises ContentError where the assignment was not released, where another run is grading this
     class, or where student code cannot be isolated and ``trust_submissions`` is false.
     """
@@ -112,8 +114,10 @@ def grade(
             trust_submissions=trust_submissions,
             progress=progress,
             limits=limits,
+            scheduler=scheduler,
         ):
             write_batch(class_folder, loaded, finished, summary)
+        settle_late_work(class_folder)
     summary.seconds = time.monotonic() - began
     return summary
 
@@ -147,6 +151,7 @@ def graded_batches(
     trust_submissions: bool,
     progress: Progress | None,
     limits: Limits | None = None,
+    scheduler: str | None = None,
 ) -> Iterator[list[Finished]]:
     """Grade these submissions; yield them in batches, each for one transaction.
 
@@ -154,8 +159,9 @@ def graded_batches(
     """
     at_once = min(workers, len(waiting))
     try:
-        with _Graders(assignment, limits, at_once, isolated=not trust_submissions) as graders:
-            yield from _batches(waiting, graders, progress or (lambda _done, _total, _last: None))
+        isolated = not trust_submissions
+        with _crew(assignment, limits, at_once, scheduler, isolated=isolated) as crew:
+            yield from _batches(waiting, crew, progress or (lambda _done, _total, _last: None))
     except NoIsolationError as error:
         reason = available() or f"Student code cannot be isolated: {error}, or, {REMEDY}."
         message, _, fix = reason.partition(": ")
@@ -178,92 +184,50 @@ def isolation_missing() -> str | None:
     return available()
 
 
-class _Graders:
-    """A warm sandbox for each submission that is graded at a time, and the threads that use them.
+def _crew(
+    assignment: Assignment,
+    limits: Limits | None,
+    at_once: int,
+    scheduler: str | None,
+    *,
+    isolated: bool,
+) -> Crew:
+    """Return those who grade: a quiz at once, an exercise here or wherever the scheduler says."""
+    if assignment.kind == "quiz":
+        return Desk(assignment)
+    if scheduler and at_once:
+        from .spread import There
 
-    The sandboxes get warm side by side, while whoever made them goes on.
-    """
-
-    def __init__(
-        self, assignment: Assignment, limits: Limits | None, at_once: int, *, isolated: bool
-    ) -> None:
-        self._assignment = assignment
-        self._sandboxes: SimpleQueue[Sandbox] = SimpleQueue()
-        # What every submission finds beside its notebook; the source notebook holds solutions.
-        self._folder = tempfile.TemporaryDirectory(prefix="assignment-", ignore_cleanup_errors=True)
-        self._count = 0 if assignment.kind == "quiz" else at_once
-        if self._count:
-            kit = Path(self._folder.name) / "kit"
-            shutil.copytree(
-                assignment.folder, kit, ignore=shutil.ignore_patterns("*.ipynb", "__pycache__")
-            )
-            modules = imported_modules(assignment.source)
-            for _ in range(self._count):
-                sandbox = Sandbox(
-                    kit,
-                    limits,
-                    isolated=isolated,
-                    modules=modules,
-                    rehearsal=assignment.rehearsal,
-                )
-                sandbox.begin()
-                self._sandboxes.put(sandbox)
-        self._pool = ThreadPoolExecutor(max_workers=max(1, at_once))
-
-    def __enter__(self) -> _Graders:
-        return self
-
-    def __exit__(self, *how: object) -> None:
-        # Interrupted, or the gradebook cannot be written: what has not begun is not begun.
-        self._pool.shutdown(cancel_futures=True)
-        for _ in range(self._count):
-            self._sandboxes.get().close()
-        self._folder.cleanup()
-
-    def submit(self, one: Waiting) -> Future[SubmissionOutcome]:
-        """Have a submission graded; whatever goes wrong becomes its outcome."""
-        return self._pool.submit(self._grade, one.student, one.folder)
-
-    def _grade(self, student: str, folder: Path) -> SubmissionOutcome:
-        try:
-            if self._assignment.kind == "quiz":
-                from .quiz import grade_quiz
-
-                return grade_quiz(self._assignment, folder, student)
-            sandbox = self._sandboxes.get()
-            try:
-                return grade_exercise(self._assignment, folder, student, sandbox)
-            finally:
-                self._sandboxes.put(sandbox)
-        except (ContentError, NoIsolationError):
-            raise  # no submission can be graded
-        except Exception as error:  # noqa: BLE001 - one bad submission never stops the batch
-            return failed_outcome(self._assignment, student, f"{type(error).__name__}: {error}")
+        return There(assignment, limits, scheduler, isolated=isolated)
+    return Here(assignment, limits, at_once, isolated=isolated)
 
 
-def _batches(
-    waiting: list[Waiting], graders: _Graders, progress: Progress
-) -> Iterator[list[Finished]]:
-    """Keep the graders busy; yield what they finish in batches, each for one transaction."""
+def _batches(waiting: list[Waiting], crew: Crew, progress: Progress) -> Iterator[list[Finished]]:
+    """Keep the crew busy; yield what it finishes in batches, each for one transaction."""
     done = 0
     todo = iter(waiting)
     pending: dict[Future[SubmissionOutcome], Waiting] = {}
     batch: list[Finished] = []
     began = time.monotonic()
-    while True:
-        # A queue that lasts while a batch is written, and no longer: memory stays flat.
-        while len(pending) < BATCH_SIZE and (one := next(todo, None)):
-            pending[graders.submit(one)] = one
-        if not pending:
-            break
-        for future in wait(pending, return_when=FIRST_COMPLETED).done:
-            one = pending.pop(future)
-            batch.append(Finished(one, future.result()))
-            done += 1
-            progress(done, len(waiting), one.student)
-        if len(batch) >= BATCH_SIZE or time.monotonic() - began > BATCH_SECONDS:
-            yield batch
-            batch, began = [], time.monotonic()
+    try:
+        while True:
+            # A queue that lasts while a batch is written, and no longer: memory stays flat.
+            while len(pending) < max(BATCH_SIZE, 2 * crew.at_once) and (one := next(todo, None)):
+                pending[crew.submit(one.student, one.folder)] = one
+            if not pending:
+                break
+            for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                one = pending.pop(future)
+                batch.append(Finished(one, future.result()))
+                done += 1
+                progress(done, len(waiting), one.student)
+            if len(batch) >= BATCH_SIZE or time.monotonic() - began > BATCH_SECONDS:
+                yield batch
+                batch, began = [], time.monotonic()
+    except Exception:
+        # The crew is gone; what it has done is kept.
+        yield batch
+        raise
     yield batch
 
 

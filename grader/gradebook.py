@@ -30,6 +30,7 @@ from .tables import (
     naive,
     open_book,
     problem,
+    sqlite_file,
 )
 from .writing import Writer
 
@@ -72,32 +73,33 @@ def create_class(class_folder: Path) -> None:
         config_file.write_text(_CONFIG_TEXT.format(course=course), encoding="utf-8")
     config = class_config(class_folder)
     url = database_url(class_folder, config)
-    if not url.startswith("sqlite:///"):
-        _create_tables(url, config)
-        return
-    path = Path(url.removeprefix("sqlite:///"))
-    if not path.exists():
+    path = sqlite_file(url)
+    if path is None:
+        _create_tables(class_folder, url, config)
+    elif not path.exists():
         # Under another name first: a half-made gradebook must never be taken for one.
         made = path.with_name(f".{path.name}.{uuid4().hex}")
-        _create_tables(f"sqlite:///{made}", config)
+        _create_tables(class_folder, f"sqlite:///{made}", config)
         made.replace(path)
 
 
-def _create_tables(url: str, config: Any) -> None:
+def _create_tables(class_folder: Path, url: str, config: Any) -> None:
     """Make nbgrader's tables, as its ``Gradebook`` does, without its call of a second program."""
     from nbgrader.api import Base
     from sqlalchemy import inspect, text
 
-    engine = connect(url)
-    with engine.begin() as connection:
+    with connect(class_folder, url) as connection:
         if inspect(connection).get_table_names():
             return
         Base.metadata.create_all(connection)
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": SCHEMA})
-        course = config.CourseDirectory.get("course_id", "") or "default_course"
-        connection.execute(text("INSERT INTO course (id) VALUES (:id)"), {"id": course})
-    engine.dispose()
+        insert = text("INSERT INTO course (id) VALUES (:id)")
+        connection.execute(insert, {"id": _course_id(config)})
+
+
+def _course_id(config: Any) -> str:
+    return config.CourseDirectory.get("course_id", "") or "default_course"
 
 
 def release_assignment(
@@ -122,6 +124,7 @@ def release_assignment(
     root = (root or class_folder).resolve()
     code, text = _STUBS[lang]
     config.CourseDirectory.root = str(root)
+    config.CourseDirectory.course_id = _course_id(config)
     config.CourseDirectory.db_url = database_url(class_folder, config)
     config.CourseDirectory.assignment_id = name
     config.ClearSolutions.code_stub = {"python": code}

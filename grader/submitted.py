@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,26 @@ class Submitted:
     reason: Text | None = None
     missing: bool = False
     repairs: tuple[Text, ...] = ()
+
+
+def to_json(submitted: Submitted) -> dict[str, Any]:
+    """Return what was read as JSON data, to be graded elsewhere."""
+    return {
+        "cells": [asdict(cell) for cell in submitted.cells],
+        "reason": submitted.reason and submitted.reason.model_dump(),
+        "missing": submitted.missing,
+        "repairs": [said.model_dump() for said in submitted.repairs],
+    }
+
+
+def from_json(data: dict[str, Any]) -> Submitted:
+    """Return what ``to_json`` wrote."""
+    return Submitted(
+        tuple(SubmittedCell(**cell) for cell in data["cells"]),
+        data["reason"] and Text(**data["reason"]),
+        data["missing"],
+        tuple(Text(**said) for said in data["repairs"]),
+    )
 
 
 def read_submission(folder: Path, name: str) -> Submitted:

@@ -6,6 +6,7 @@ they are, after checking that they have the form this project knows (``SCHEMA``)
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -77,49 +78,97 @@ def database_url(class_folder: Path, config: Any) -> str:
 def open_book(class_folder: Path) -> Iterator[Book]:
     """Open the gradebook for one transaction: all that is done in it counts, or nothing does.
 
-    Raises ContentError, in words, when it is missing, of another nbgrader, broken, locked by
-    another program for ``LOCK_SECONDS``, or the disk is full.
+    Raises ContentError, in words, when it is missing, of another nbgrader, broken, not to be
+    reached, locked by another program for ``LOCK_SECONDS``, or the disk is full.
     """
-    from sqlalchemy import MetaData, exc, text
+    from sqlalchemy import MetaData, text
 
     config = class_config(class_folder)
     url = database_url(class_folder, config)
-    path = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
-    shown = path or class_folder / "gradebook"
-    if path and not path.is_file():
+    file = sqlite_file(url)
+    if file and not file.is_file():
         raise problem(
-            shown, "gradebook-missing", "there is no gradebook", "release an assignment first"
+            file, "gradebook-missing", "there is no gradebook", "release an assignment first"
         )
-    engine = connect(url)
+    with connect(class_folder, url) as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+        version = None
+        if "alembic_version" in tables.tables:
+            version = connection.execute(text("select version_num from alembic_version"))
+        if version is None or version.scalar() != SCHEMA:
+            shown, place = _shown(class_folder, url)
+            raise problem(
+                shown,
+                "gradebook-version",
+                "this gradebook was made by another version of nbgrader",
+                "keep a copy of it, then run `nbgrader db upgrade` in the class folder",
+                place,
+            )
+        if connection.dialect.name == "postgresql":
+            # As on SQLite: whoever reads in order to write is alone with the scores meanwhile.
+            connection.execute(text("LOCK TABLE grade IN SHARE ROW EXCLUSIVE MODE"))
+        yield Book(connection, tables, config)
+
+
+@contextmanager
+def connect(class_folder: Path, url: str) -> Iterator[Connection]:
+    """Connect to the database ``url`` of a class for one transaction; errors in words.
+
+    No message shows the password that a URL may hold.
+    """
+    from sqlalchemy import exc
+
+    engine = _engine(class_folder, url)
     try:
         with engine.begin() as connection:
-            tables = MetaData()
-            tables.reflect(connection)
-            version = None
-            if "alembic_version" in tables.tables:
-                version = connection.execute(text("select version_num from alembic_version"))
-            if version is None or version.scalar() != SCHEMA:
-                raise problem(
-                    shown,
-                    "gradebook-version",
-                    "this gradebook was made by another version of nbgrader",
-                    "keep a copy of it, then run `nbgrader db upgrade` in the class folder",
-                )
-            yield Book(connection, tables, config)
+            yield connection
     except (exc.DBAPIError, MemoryError) as error:
-        raise _in_words(error, shown) from error
+        raise _in_words(error, class_folder, url) from error
     finally:
         engine.dispose()
 
 
-def connect(url: str) -> Engine:
+def sqlite_file(url: str) -> Path | None:
+    """Return the file that holds the database; None where a server does."""
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
+
+def _engine(class_folder: Path, url: str) -> Engine:
     """Return an engine for ``url``. On SQLite a transaction takes the write lock at its start,
     so two graders never read the same state and both write."""
-    from sqlalchemy import create_engine, event
+    from sqlalchemy import create_engine, event, exc
 
-    if not url.startswith("sqlite:"):
-        return create_engine(url)
-    engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS})
+    wait = LOCK_SECONDS
+    arguments: dict[str, Any] = {}
+    if url.startswith("sqlite:"):
+        arguments = {"timeout": wait}
+    elif url.startswith("postgresql"):
+        arguments = {"connect_timeout": 10, "options": f"-c lock_timeout={wait * 1000:.0f}"}
+    try:
+        engine = create_engine(url, connect_args=arguments)
+    except ImportError as error:
+        if url.startswith("postgresql") and error.name == "psycopg":
+            fix = f'run `{sys.executable} -m pip install "psycopg[binary]"`'
+        else:
+            fix = f"install {error.name}, or write postgresql+psycopg://..."
+        message = f"the driver of this database is not installed ({error.name})"
+        raise _unusable(class_folder, url, "gradebook-driver", message, fix) from error
+    except (exc.ArgumentError, ValueError):
+        engine = None
+    file = sqlite_file(url)
+    if engine is None or not (file or (engine.url.database and url.count("@") < 2)):
+        # What SQLAlchemy or a server says of such a URL may hold a piece of the password.
+        raise problem(
+            class_folder / CONFIG,
+            "gradebook-url",
+            "this is no database URL",
+            "write postgresql+psycopg://USER:PASSWORD@HOST/DATABASE, in the password %40 for @, "
+            "%2F for / and %3A for :",
+            "c.CourseDirectory.db_url",
+        )
+    if file is None:
+        return engine
 
     def manual(connection: Any, _: object) -> None:
         connection.isolation_level = None
@@ -132,33 +181,76 @@ def connect(url: str) -> Engine:
     return engine
 
 
-def _in_words(error: Exception, path: Path) -> ContentError:
-    said = str(getattr(error, "orig", error))
-    for sign, code, message, fix in (
-        (
-            "locked",
-            "gradebook-locked",
-            f"another program has held the gradebook for {LOCK_SECONDS:.0f} seconds",
-            "close it there (a formgrader, a second grader), then run this again",
-        ),
-        (
-            "full",
-            "gradebook-full",
-            "the disk is full; nothing of this step was saved",
-            "make room on the disk, then run this again",
-        ),
-        (
-            "readonly",
-            "gradebook-readonly",
-            "the gradebook may not be written",
-            "give yourself the right to write this file and its folder",
-        ),
+def _shown(class_folder: Path, url: str) -> tuple[Path, str]:
+    """Return the file and the place in it that an error about the gradebook names."""
+    from sqlalchemy import make_url
+
+    file = sqlite_file(url)
+    if file:
+        return file, ""
+    # A password may stand among the options after the question mark, too.
+    return class_folder / CONFIG, str(make_url(url).set(password="", query={}))
+
+
+def _unusable(class_folder: Path, url: str, code: str, message: str, fix: str) -> ContentError:
+    file, place = _shown(class_folder, url)
+    return problem(file, code, message, fix, place)
+
+
+#: What databases say (SQLite in words, PostgreSQL by number) -> code, message, fix.
+_FAULTS = (
+    (
+        ("locked", "55P03", "40P01"),
+        "gradebook-locked",
+        "another program has held the gradebook for {seconds:.0f} seconds",
+        "close it there (a formgrader, a second grader), then run this again",
+    ),
+    (
+        ("full", "53100"),
+        "gradebook-full",
+        "the disk is full; nothing of this step was saved",
+        "make room on the disk, then run this again",
+    ),
+    (
+        ("readonly", "25006", "42501"),
+        "gradebook-readonly",
+        "the gradebook may not be written",
+        "give yourself the right to write this file and its folder",
+    ),
+)
+
+
+def _in_words(error: Exception, class_folder: Path, url: str) -> ContentError:
+    cause = getattr(error, "orig", error)
+    said = " ".join(str(cause).split())
+    number = getattr(cause, "sqlstate", None)
+    for signs, code, message, fix in _FAULTS:
+        if number in signs or (number is None and any(sign in said for sign in signs)):
+            words = message.format(seconds=LOCK_SECONDS)
+            return _unusable(class_folder, url, code, words, fix)
+    said = _without_password(said, url)
+    if sqlite_file(url) is None and (
+        number is None or getattr(error, "connection_invalidated", False)
     ):
-        if sign in said:
-            return problem(path, code, message, fix)
-    return problem(
-        path, "gradebook-broken", f"the gradebook cannot be used: {said}", "restore it from a copy"
-    )
+        return _unusable(
+            class_folder,
+            url,
+            "gradebook-unreachable",
+            f"the database server does not serve us: {said}",
+            "see that it runs, and correct user, password, host or database in db_url; then run "
+            "this again",
+        )
+    message = f"the gradebook cannot be used: {said}"
+    return _unusable(class_folder, url, "gradebook-broken", message, "restore it from a copy")
+
+
+def _without_password(said: str, url: str) -> str:
+    from sqlalchemy import make_url
+
+    parts = make_url(url)
+    for password in (parts.password, parts.query.get("password")):
+        said = said.replace(str(password), "***") if password else said
+    return said
 
 
 def due_with(due: datetime | None, extension: datetime | timedelta | None) -> datetime | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from glossary.problems import ContentError
-from grader import batch
+from grader import batch, bench
 from grader.batch import grade
 from grader.gradebook import create_class, release_assignment
 from grader.outcome import Status, cells_from_json
@@ -157,7 +157,7 @@ def test_a_fault_of_the_grader_is_no_zero_and_is_tried_again(
         raise RuntimeError("disk on fire")
 
     with monkeypatch.context() as patch:
-        patch.setattr(batch, "grade_exercise", fail)
+        patch.setattr(bench, "grade_submitted", fail)
         summary = grade(class_folder, "numbers")
     assert summary.graded == 0
     assert "disk on fire" in summary.text()

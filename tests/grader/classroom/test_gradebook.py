@@ -222,17 +222,17 @@ def test_a_full_disk_is_said_in_words_and_loses_nothing(
     class_folder: Path, outcome: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_outcomes(class_folder, [outcome("2026001", 1.0)])
-    plain = tables.connect
+    plain = tables._engine
 
-    def small_disk(url: str) -> Any:
+    def small_disk(class_folder: Path, url: str) -> Any:
         from sqlalchemy import event
 
-        engine = plain(url)
+        engine = plain(class_folder, url)
         # SQLite answers "database or disk is full" when it may not grow.
         event.listen(engine, "connect", lambda c, _: c.execute("pragma max_page_count = 1"))
         return engine
 
-    monkeypatch.setattr(tables, "connect", small_disk)
+    monkeypatch.setattr(tables, "_engine", small_disk)
     many = [outcome(f"s{number}") for number in range(200)]
     with pytest.raises(ContentError) as error:
         write_outcomes(class_folder, [outcome("2026001", 3.0), *many])
