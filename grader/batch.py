@@ -23,7 +23,7 @@ from glossary.problems import ContentError, Problem
 from .assignment import Assignment, load_assignment
 from .bench import Crew, Desk, Here
 from .extensions import settle_late_work
-from .folders import regular_files, replace_folder
+from .folders import full_disk_in_words, regular_files, replace_folder
 from .lock import only_one
 from .outcome import Status, SubmissionOutcome, to_json
 from .sandbox.host import REMEDY, Limits, NoIsolationError, available
@@ -104,7 +104,7 @@ def grade(
     began = time.monotonic()
     loaded = load_assignment(class_folder, assignment)
     summary = BatchSummary(assignment)
-    with only_one(class_folder):
+    with only_one(class_folder), full_disk_in_words(class_folder):
         waiting, summary.skipped = find_waiting(class_folder, loaded, only)
         for finished in graded_batches(
             class_folder,
@@ -268,20 +268,24 @@ def _write_autograded(class_folder: Path, assignment: Assignment, finished: Fini
     target.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{outcome.assignment}-", dir=target.parent))
     made.chmod(0o755)
-    places = {""}
-    for name, path, size in regular_files(folder):
-        if name.endswith(".ipynb") or path.name == MARK or size > MAX_COPY or name in left_out:
-            continue
-        place = name.rpartition("/")[0]
-        if place.partition("/")[0] in KIT:
-            continue
-        if place not in places:
-            (made / place).mkdir(parents=True, exist_ok=True)
-            places.add(place)
-        shutil.copyfile(path, made / name)
-    text = json.dumps(outcome.notebook, ensure_ascii=False)
-    (made / f"{outcome.assignment}.ipynb").write_text(text, encoding="utf-8")
-    replace_folder(made, target)
+    try:
+        places = {""}
+        for name, path, size in regular_files(folder):
+            if name.endswith(".ipynb") or path.name == MARK or size > MAX_COPY or name in left_out:
+                continue
+            place = name.rpartition("/")[0]
+            if place.partition("/")[0] in KIT:
+                continue
+            if place not in places:
+                (made / place).mkdir(parents=True, exist_ok=True)
+                places.add(place)
+            shutil.copyfile(path, made / name)
+        text = json.dumps(outcome.notebook, ensure_ascii=False)
+        (made / f"{outcome.assignment}.ipynb").write_text(text, encoding="utf-8")
+        replace_folder(made, target)
+    except OSError:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
 
 
 def _mark_of(class_folder: Path, student: str, assignment: str) -> Path:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,13 +18,11 @@ from glossary.problems import ContentError
 
 from .assignment import Assignment
 from .engine import failed_outcome, grade_submitted, submission_files
+from .folders import NO_SPACE
 from .outcome import SubmissionOutcome
 from .sandbox.host import Limits, NoIsolationError, Sandbox
 from .source import imported_modules
 from .submitted import Submitted, read_submission
-
-#: What a full disk answers.
-NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Crew(Protocol):

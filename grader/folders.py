@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from glossary.problems import ContentError, Problem
+
+#: What a full disk answers.
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+
+
+@contextmanager
+def full_disk_in_words(folder: Path) -> Iterator[None]:
+    """Turn the error of a full disk into a ContentError that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in NO_SPACE:
+            raise
+        problem = Problem(
+            folder,
+            0,
+            "disk-full",
+            "",
+            "the disk is full; what was graded before is kept",
+            "make room on the disk, then run this again",
+        )
+        raise ContentError([problem]) from error
 
 
 def regular_files(folder: Path) -> list[tuple[str, Path, int]]:

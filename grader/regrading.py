@@ -20,6 +20,7 @@ from .batch import (
     graded_batches,
     write_batch,
 )
+from .folders import full_disk_in_words
 from .lock import only_one
 from .outcome import Status, SubmissionOutcome, from_json, to_json
 from .scores import CellScore, read_scores
@@ -74,13 +75,17 @@ class Regrade:
     def write(self) -> BatchSummary:
         """Write what was graded into the gradebook; grades by hand and comments stay."""
         summary = BatchSummary(self.assignment)
+        with full_disk_in_words(self.class_folder):
+            self._write(summary)
+        return summary
+
+    def _write(self, summary: BatchSummary) -> None:
         for start in range(0, len(self._kept), BATCH_SIZE):
             batch = [
                 Finished(waiting, from_json(json.loads(path.read_text(encoding="utf-8"))))
                 for waiting, path in self._kept[start : start + BATCH_SIZE]
             ]
             write_batch(self.class_folder, self._loaded, batch, summary)
-        return summary
 
 
 def _cells(change: Change) -> str:
