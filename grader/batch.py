@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -104,18 +105,21 @@ def grade(
     began = time.monotonic()
     loaded = load_assignment(class_folder, assignment)
     summary = BatchSummary(assignment)
-    with only_one(class_folder), full_disk_in_words(class_folder):
-        waiting, summary.skipped = find_waiting(class_folder, loaded, only)
-        for finished in graded_batches(
+    with (
+        only_one(class_folder),
+        full_disk_in_words(class_folder),
+        crew_for(
             class_folder,
             loaded,
-            waiting,
             workers=workers,
             trust_submissions=trust_submissions,
-            progress=progress,
             limits=limits,
             scheduler=scheduler,
-        ):
+        ) as crew,
+    ):
+        # Meanwhile the sandboxes get warm.
+        waiting, summary.skipped = find_waiting(class_folder, loaded, only)
+        for finished in graded_batches(waiting, crew, progress):
             write_batch(class_folder, loaded, finished, summary)
         settle_late_work(class_folder)
     summary.seconds = time.monotonic() - began
@@ -142,26 +146,34 @@ def find_waiting(
     return waiting, skipped
 
 
-def graded_batches(
+@contextmanager
+def crew_for(
     class_folder: Path,
     assignment: Assignment,
-    waiting: list[Waiting],
     *,
     workers: int,
     trust_submissions: bool,
-    progress: Progress | None,
     limits: Limits | None = None,
     scheduler: str | None = None,
-) -> Iterator[list[Finished]]:
-    """Grade these submissions; yield them in batches, each for one transaction.
+) -> Iterator[Crew]:
+    """Make those who grade: a quiz at once, an exercise here or wherever the scheduler says.
 
-    Nothing is written. Raises ContentError where student code cannot be isolated.
+    Raises ContentError where student code cannot be isolated.
     """
-    at_once = min(workers, len(waiting))
     try:
+        if assignment.kind == "quiz":
+            yield Desk(assignment)
+            return
         isolated = not trust_submissions
-        with _crew(assignment, limits, at_once, scheduler, isolated=isolated) as crew:
-            yield from _batches(waiting, crew, progress or (lambda _done, _total, _last: None))
+        if scheduler:
+            from .spread import There
+
+            made: Crew = There(assignment, limits, scheduler, isolated=isolated)
+        else:
+            students = sum(1 for _ in submissions(class_folder, assignment.name))
+            made = Here(assignment, limits, min(workers, students), isolated=isolated)
+        with made as crew:
+            yield crew
     except NoIsolationError as error:
         reason = available() or f"Student code cannot be isolated: {error}, or, {REMEDY}."
         message, _, fix = reason.partition(": ")
@@ -184,26 +196,13 @@ def isolation_missing() -> str | None:
     return available()
 
 
-def _crew(
-    assignment: Assignment,
-    limits: Limits | None,
-    at_once: int,
-    scheduler: str | None,
-    *,
-    isolated: bool,
-) -> Crew:
-    """Return those who grade: a quiz at once, an exercise here or wherever the scheduler says."""
-    if assignment.kind == "quiz":
-        return Desk(assignment)
-    if scheduler and at_once:
-        from .spread import There
+def graded_batches(
+    waiting: list[Waiting], crew: Crew, progress: Progress | None
+) -> Iterator[list[Finished]]:
+    """Keep the crew busy; yield what it finishes in batches, each for one transaction.
 
-        return There(assignment, limits, scheduler, isolated=isolated)
-    return Here(assignment, limits, at_once, isolated=isolated)
-
-
-def _batches(waiting: list[Waiting], crew: Crew, progress: Progress) -> Iterator[list[Finished]]:
-    """Keep the crew busy; yield what it finishes in batches, each for one transaction."""
+    Nothing is written.
+    """
     done = 0
     todo = iter(waiting)
     pending: dict[Future[SubmissionOutcome], Waiting] = {}
@@ -220,7 +219,8 @@ def _batches(waiting: list[Waiting], crew: Crew, progress: Progress) -> Iterator
                 one = pending.pop(future)
                 batch.append(Finished(one, future.result()))
                 done += 1
-                progress(done, len(waiting), one.student)
+                if progress:
+                    progress(done, len(waiting), one.student)
             if len(batch) >= BATCH_SIZE or time.monotonic() - began > BATCH_SECONDS:
                 yield batch
                 batch, began = [], time.monotonic()

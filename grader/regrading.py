@@ -16,6 +16,7 @@ from .batch import (
     Finished,
     Progress,
     Waiting,
+    crew_for,
     find_waiting,
     graded_batches,
     write_batch,
@@ -25,6 +26,8 @@ from .lock import only_one
 from .outcome import Status, SubmissionOutcome, from_json, to_json
 from .scores import CellScore, read_scores
 
+#: student -> cell -> points in the gradebook
+Known = dict[str, dict[str, CellScore]]
 #: Points that differ by less than this are the same.
 SAME = 1e-6
 
@@ -54,6 +57,24 @@ class Regrade:
     unchanged: int = 0
     errors: list[tuple[str, str]] = field(default_factory=list)
     _kept: list[tuple[Waiting, Path]] = field(default_factory=list)
+
+    def take(self, batch: list[Finished], known: Known, folder: Path) -> None:
+        """Compare what was graded with what the gradebook holds, and keep it on disk until it is
+        written: a class may be larger than the memory."""
+        for one in batch:
+            failed = [c.reason for c in one.outcome.cells if c.status is Status.ERROR]
+            if failed:
+                self.errors.append((one.outcome.student, failed[0]))
+                continue
+            path = folder / f"{len(self._kept)}.json"
+            data = {**to_json(one.outcome), "notebook": one.outcome.notebook}
+            path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+            self._kept.append((one.waiting, path))
+            change = _compare(one.outcome, known.get(one.outcome.student, {}))
+            if change.cells:
+                self.changes.append(change)
+            else:
+                self.unchanged += 1
 
     def text(self) -> str:
         """Return who changes and by how much in words, the largest loss first."""
@@ -116,35 +137,17 @@ def regrade(
         found = Regrade(class_folder, assignment, loaded)
         waiting, found.unchanged = find_waiting(class_folder, loaded)
         known = _known(class_folder, assignment)
-        for batch in graded_batches(
-            class_folder,
-            loaded,
-            waiting,
-            workers=workers,
-            trust_submissions=trust_submissions,
-            progress=progress,
-        ):
-            for one in batch:
-                failed = [c.reason for c in one.outcome.cells if c.status is Status.ERROR]
-                if failed:
-                    found.errors.append((one.outcome.student, failed[0]))
-                    continue
-                # Kept on disk: a class may be larger than the memory.
-                path = Path(folder) / f"{len(found._kept)}.json"
-                data = {**to_json(one.outcome), "notebook": one.outcome.notebook}
-                path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-                found._kept.append((one.waiting, path))
-                change = _compare(one.outcome, known.get(one.outcome.student, {}))
-                if change.cells:
-                    found.changes.append(change)
-                else:
-                    found.unchanged += 1
+        with crew_for(
+            class_folder, loaded, workers=workers, trust_submissions=trust_submissions
+        ) as crew:
+            for batch in graded_batches(waiting, crew, progress):
+                found.take(batch, known, Path(folder))
         yield found
 
 
-def _known(class_folder: Path, assignment: str) -> dict[str, dict[str, CellScore]]:
-    """What the gradebook holds: student -> cell -> points."""
-    known: dict[str, dict[str, CellScore]] = {}
+def _known(class_folder: Path, assignment: str) -> Known:
+    """What the gradebook holds."""
+    known: Known = {}
     for one in read_scores(class_folder):
         if one.assignment == assignment:
             known.setdefault(one.student, {})[one.cell.grade_id] = one
