@@ -93,6 +93,10 @@ def check(
         bool,
         typer.Option("--schemas", help="First write the JSON Schemas for editors (docs/schemas)."),
     ] = False,
+    stress: Annotated[
+        bool,
+        typer.Option("--stress", help="Also try every item of the banks with 2,000 seeds."),
+    ] = False,
 ) -> None:
     """Validate all content: chapters, terms, banks, quizzes, exercises, self-tests.
 
@@ -108,6 +112,14 @@ def check(
             typer.echo(str(path))
 
     problems = check_all()
+    if stress:
+        from course.show import console, progress_bar
+        from course.stress import table, try_banks
+
+        with progress_bar("Stress test") as progress:
+            trials = try_banks(progress)
+        problems = sorted({*problems, *(p for trial in trials for p in trial.survey.problems)})
+        console.print(table(trials))
     for problem in problems:
         typer.echo(str(problem))
     for note in check_notes():

@@ -52,13 +52,18 @@ def load_banks(folder: Path) -> tuple[list[Item], list[Problem]]:
 
 
 def check_banks(folder: Path) -> list[Problem]:
-    """Everything wrong with a folder's banks: format, expressions, keys that collide."""
+    """Everything wrong with a folder's banks: format, expressions, keys that give themselves away.
+
+    Each item is tried with a few seeds; `stresstest` can try thousands.
+    """
+    from quizzes.lint import lint_bank
     from quizzes.stresstest import stress
 
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.yaml")):
         records, found = load_bank(path)
         problems += found
+        problems += lint_bank(records, path)
         for line, item in records:
             problems += stress(item, seeds=20, path=path, line=line)
     return problems

@@ -6,10 +6,12 @@ draws the same.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import math
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ class ExpressionError(ValueError):
     """An expression that cannot be computed; the message says why, for its author."""
 
 
+@lru_cache(maxsize=1)
 def _functions() -> dict[str, Any]:
     from statistics import NormalDist
 
@@ -51,13 +54,22 @@ def evaluate(expression: float | str, values: dict[str, float]) -> float:
     from simpleeval import InvalidExpression, SimpleEval
 
     try:
-        result = SimpleEval(names=dict(values), functions=_functions()).eval(expression)
+        evaluator = SimpleEval(names=dict(values), functions=_functions())
+        result = evaluator.eval(expression, previously_parsed=_parsed(expression))
         number = float(result)
     except (InvalidExpression, ArithmeticError, SyntaxError, TypeError, ValueError) as error:
         raise ExpressionError(f"{expression!r}: {error}") from error
     if not math.isfinite(number):
         raise ExpressionError(f"{expression!r} is {number}")
     return number
+
+
+@lru_cache(maxsize=1024)
+def _parsed(expression: str) -> ast.stmt:
+    from simpleeval import SimpleEval
+
+    tree: ast.stmt = SimpleEval.parse(expression)
+    return tree
 
 
 def draw_values(item: BaseItem, seed: int) -> dict[str, float]:
@@ -96,9 +108,9 @@ def fill(text: str, values: dict[str, float], draws: dict[str, Draw]) -> str:
         expression, decimals = found[1], found[2]
         value = evaluate(expression, values)
         if decimals is not None:
-            return f"{_half_up(value, int(decimals))}"
+            return f"{half_up(value, int(decimals))}"
         if expression in draws:
-            return f"{_half_up(value, _decimals(draws[expression]))}"
+            return f"{half_up(value, _decimals(draws[expression]))}"
         return f"{value:.10g}"
 
     return TEMPLATE.sub(number, text)
@@ -113,7 +125,7 @@ def _numbers(draw: Draw) -> list[float]:
     return draw.values or [x for x in (draw.from_, draw.step) if x is not None]
 
 
-def _half_up(value: float, decimals: int) -> Decimal:
+def half_up(value: float, decimals: int) -> Decimal:
     """Rounded as taught in school, not to even; binary noise in the last digits is dropped."""
     from decimal import ROUND_HALF_UP
 

@@ -105,7 +105,8 @@ class Blank(Record):
 
 
 class BaseItem(Record):
-    """What every item has. ``difficulty`` is the expected share of right answers."""
+    """What every item has. ``difficulty`` is the expected share of right answers; ``lint`` excuses
+    a flaw that the linter wrongly sees: its code and the reason."""
 
     id: ItemId
     use: Literal["graded", "practice"]
@@ -119,6 +120,7 @@ class BaseItem(Record):
     draw: dict[Name, Draw] = Field(default_factory=dict)
     where: str | None = None
     tags: list[Slug] = Field(default_factory=list)
+    lint: dict[Slug, Annotated[str, Field(min_length=5)]] = Field(default_factory=dict)
 
     @property
     def chapter(self) -> str:

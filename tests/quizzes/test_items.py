@@ -113,7 +113,11 @@ def test_ids_are_unique_and_begin_with_their_bank(write) -> None:
 
 def test_checking_computes_every_item(write) -> None:
     path = write(
-        numeric(draw={"x": {"from": 1, "to": 3, "step": 1}}, answer="x / (x - 2)"),
+        numeric(
+            draw={"x": {"from": 1, "to": 3, "step": 1}},
+            answer="x / (x - 2)",
+            misconceptions={"other": {"value": "x + 9", "feedback": FEEDBACK}},
+        ),
         numeric(
             id="bank.two",
             draw={"x": {"from": 1, "to": 3, "step": 1}},
