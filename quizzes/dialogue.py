@@ -64,7 +64,8 @@ class Dialogue(Record):
     """A practice conversation: `quizzes/dialogues/<id>.yaml`.
 
     ``role`` is who the learner is, ``other`` how the other person is called, ``moods`` the seven
-    words from the worst mood to the best, ``reread`` a place in the book.
+    words from the worst mood to the best (in English they follow "she is"), ``reread`` a place in
+    the book.
     """
 
     id: Slug

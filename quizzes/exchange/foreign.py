@@ -74,7 +74,6 @@ def record_of(question: Foreign, complain: Complain) -> Record | None:
     if re.search(r"@@PLUGINFILE@@|<img\b", _everything(question)):
         complain("its pictures are not imported", "add them by hand")
     difficulty = question.tag("difficulty")
-    points = question.tag("points") or f"{question.points:g}"
     record: Record = {
         "id": question.identifier,
         "type": "",
@@ -83,7 +82,7 @@ def record_of(question: Foreign, complain: Complain) -> Record | None:
         "objective": question.tag("objective"),
         "bloom": question.tag("bloom"),
         "difficulty": _number(difficulty) if difficulty else "",
-        "points": _number(points),
+        "points": _number(f"{question.points:g}"),
         "stem": _halves(question, question.stem),
     }
     record.update(build(question, complain))

@@ -66,10 +66,11 @@ def _one(
     part: Written | None = None,
     stem: str | None = None,
     name: str = "",
+    points: float | None = None,
 ) -> str:
     """One question with its comment, name, text and general feedback."""
     html = stem if stem is not None else moodle_html(question.stem, languages)
-    points = question.points
+    points = points or question.points
     if part and question.type == "case":
         name = f"{question.id}-{part.id}"
         html = f"<div>{html}</div><hr><div>{moodle_html(part.prompt, languages)}</div>"
@@ -164,6 +165,7 @@ def _gaps(question: Question, languages: Languages, report: Report) -> list[str]
                 answers,
                 stem=moodle_html(stem, languages),
                 name=question.id if alone else f"{question.id}-gap{number}",
+                points=question.points / len(question.blanks),
             )
         )
     return found

@@ -84,6 +84,8 @@ def _question(block: str) -> Foreign | None:
         general=_html(general, default),
         tags=[value for key, value in notes if key == "tag"],
     )
+    if points := question.tag("points"):
+        question.points = float(points)
     _answers(question, inner.strip(), default)
     return question
 
