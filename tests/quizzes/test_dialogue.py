@@ -201,6 +201,14 @@ def one_place(data: dict[str, Any]) -> None:
                 break
 
 
+def no_rules(data: dict[str, Any]) -> None:
+    """Only lesser choices keep to the rules."""
+    for node in data["nodes"].values():
+        best, *others = node["choices"]
+        if best["rubric"].pop("rules", None):
+            others[-1]["rubric"] = {"rules": 2}
+
+
 def set_to(node: str, number: int, **values: Any) -> Change:
     return lambda data: choice(data, node, number).update(values)
 
@@ -223,7 +231,7 @@ MUTATIONS: dict[str, tuple[str, Change]] = {
     "two best": ("dialogue-tie", set_to("seen", 1, rubric={"empathy": 2, "ownership": 2, "clarity": 2})),
     "best leads astray": ("dialogue-astray", set_to("offer", 0, to="fair")),
     "best way, lesser ending": ("dialogue-reward", kinder_elsewhere),
-    "best way leaves a dimension out": ("dialogue-uneven", set_to("offer", 2, rubric={"rules": 2, "empathy": 2})),
+    "best way leaves a dimension out": ("dialogue-uneven", no_rules),
     "one line for all moods": ("dialogue-mood", set_to("opening", 1, mood=3)),
     "an ending that denies the mood": (
         "dialogue-ending-mood",
