@@ -6,7 +6,7 @@
 4. ``view``        an item and a seed -> what a student sees (View) and what is right (Key)
 5. ``form``        a specification and banks -> a form with its keys
 6. ``papers``      a form and a student -> that student's items
-7. ``scoring``     a key and a response -> a typed result
+7. ``scoring``     a key and a response -> a typed result (``behaviours``: tries, certainty)
 8. ``assignment``  a form as an nbgrader notebook; ``slots`` is what its cells call
 9. ``instruments`` self-tests as an author writes them, ``profile`` what one person's answers say
    (``static/`` says the same in the browser), ``psychometrics`` what a group's say of the test:
@@ -52,6 +52,7 @@ STUDENT_FILES = (
     "static/answers.js",
     "static/attempts.js",
     "static/base.css",
+    "static/behaviours.js",
     "static/dialogue.css",
     "static/dialogue.js",
     "static/dialogue_words.js",

@@ -108,7 +108,7 @@ def score_answers(
 
 def _slim(keys: dict[str, Any], slot: dict[str, Any]) -> dict[str, Any]:
     """What scoring a slot needs and nothing else: no feedback, no explanation."""
-    needed = ("type", "rule", "points", "key", "wrong", "tolerance", "units")
+    needed = ("type", "rule", "points", "key", "wrong", "tolerance", "units", "figures")
     pool = [
         {
             "item": pooled["item"],

@@ -1,7 +1,7 @@
 // A self-check: the key is there, so it answers at once. Remembered in this browser only.
 
 import { button, dress, el, recall, remember } from "./dom.js";
-import { itemInputs } from "./items.js";
+import { itemInputs, numberNote } from "./items.js";
 import { isAnswered, normalText, parseNumber, scoreResponse, within } from "./score.js";
 import { WORDS } from "./words.js";
 
@@ -45,6 +45,7 @@ export function mountSelfcheck(root, { view, key, lang, section }) {
     const verdict = status === "invalid" ? "invalid" : message;
     root.dataset.result = verdict;
     result.append(el("p", { class: "qz-verdict", text: verdict === "manual" ? words.model : words[verdict] }));
+    if (verdict === "wrong-figures") result.append(el("p", { text: numberNote(view, response, lang) }));
     if (verdict === "unanswered" || verdict === "invalid") return;
     mark(place, key, response, words);
     if (written) result.append(...modelAnswers(key, lang));
