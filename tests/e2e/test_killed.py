@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
-import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from course.assignments import release_assignment
-from course.sample_class import fill_in, load_attempts, model_answers
 from grader import grade
-from grader.gradebook import create_class
 
 pytestmark = pytest.mark.e2e
 
@@ -53,41 +50,14 @@ for line in sys.stdin:
         print("ended", done[1], flush=True)
 """.replace("NAME", NAME)
 
-QUERY = """
-select s.student_id, c.name, g.auto_score, g.needs_manual_grade from grade g
-join base_cell c on c.id = g.cell_id join submitted_notebook n on n.id = g.notebook_id
-join submitted_assignment s on s.id = n.assignment_id
-"""
 
-
-def scores(class_folder: Path) -> list[tuple[str, str, float | None, int]]:
-    with sqlite3.connect(class_folder / "gradebook.db") as book:
-        assert book.execute("pragma integrity_check").fetchone() == ("ok",)
-        return sorted(book.execute(QUERY).fetchall())
-
-
-@pytest.fixture(scope="module")
-def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A class in which everyone has handed in the exercise of chapter 9, nothing graded yet."""
-    folder = tmp_path_factory.mktemp("killed") / "class"
-    create_class(folder)
-    release_assignment(NAME, folder, "zh")
-    source = json.loads((folder / "source" / NAME / f"{NAME}.ipynb").read_text("utf-8"))
-    released = json.loads((folder / "release" / NAME / f"{NAME}.ipynb").read_text("utf-8"))
-    model = model_answers(source)
-    versions = [model, *({**model, **one["cells"]} for one in load_attempts(NAME))]
-    for number in range(STUDENTS):
-        target = folder / "submitted" / f"s{number}" / NAME
-        shutil.copytree(folder / "release" / NAME, target)
-        notebook = fill_in(released, versions[number % len(versions)])
-        (target / f"{NAME}.ipynb").write_text(json.dumps(notebook), "utf-8")
-    return folder
-
-
-def test_killed_fifty_times_no_score_is_lost_or_doubled(handed_in: Path, tmp_path: Path) -> None:
-    undisturbed = Path(shutil.copytree(handed_in, tmp_path / "undisturbed"))
+def test_killed_fifty_times_no_score_is_lost_or_doubled(
+    handed_in: Callable[[str, int], Path], scores: Callable[[Path], list[Any]], tmp_path: Path
+) -> None:
+    given = handed_in(NAME, STUDENTS)
+    undisturbed = Path(shutil.copytree(given, tmp_path / "undisturbed"))
     summary = grade(undisturbed, NAME)
-    expected = scores(undisturbed)
+    expected = scores(undisturbed / "gradebook.db")
     assert len({student for student, *_ in expected}) == STUDENTS
     chance = random.Random(20261124)
     killer = subprocess.Popen(
@@ -109,7 +79,7 @@ def test_killed_fifty_times_no_score_is_lost_or_doubled(handed_in: Path, tmp_pat
         kills = classes = 0
         with_something_written = 0
         while kills < KILLS:
-            folder = Path(shutil.copytree(handed_in, tmp_path / f"class-{classes}"))
+            folder = Path(shutil.copytree(given, tmp_path / f"class-{classes}"))
             classes += 1
             assert classes < 4 * KILLS
             for _ in range(KILLS_A_CLASS):
@@ -118,13 +88,13 @@ def test_killed_fifty_times_no_score_is_lost_or_doubled(handed_in: Path, tmp_pat
                     assert said == "ended 0"
                     break
                 kills += 1
-                found = scores(folder)
+                found = scores(folder / "gradebook.db")
                 with_something_written += bool(found)
                 # Whatever is there already is right, and there once.
                 assert len(found) == len(set(found))
                 assert set(found) <= set(expected)
             assert run(folder, 300) == "ended 0"
-            assert scores(folder) == expected
+            assert scores(folder / "gradebook.db") == expected
             assert not list((folder / "autograded").glob("*/.*"))
             shutil.rmtree(folder)
         # Kills before the first score would prove nothing.

@@ -5,36 +5,24 @@ from __future__ import annotations
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from course.assignments import release_assignment
-from course.sample_class import fill_in, load_attempts, model_answers
 from glossary import ContentError
 from grader import grade
-from grader.gradebook import create_class
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("dask")]
 
 NAME = "quality"
 STUDENTS = 24
-QUERY = (
-    "select s.student_id, c.name, g.auto_score from grade g join base_cell c on c.id = g.cell_id"
-    " join submitted_notebook n on n.id = g.notebook_id"
-    " join submitted_assignment s on s.id = n.assignment_id order by 1, 2"
-)
-
-
-def scores(class_folder: Path) -> list[tuple[str, str, float | None]]:
-    with sqlite3.connect(class_folder / "gradebook.db") as book:
-        return book.execute(QUERY).fetchall()
+Scores = Callable[[Path], list[Any]]
 
 
 class Cluster:
@@ -95,21 +83,9 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="module")
-def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    import json
-
-    folder = tmp_path_factory.mktemp("spread") / "class"
-    create_class(folder)
-    release_assignment(NAME, folder, "en")
-    source = json.loads((folder / "source" / NAME / f"{NAME}.ipynb").read_text("utf-8"))
-    released = json.loads((folder / "release" / NAME / f"{NAME}.ipynb").read_text("utf-8"))
-    model = model_answers(source)
-    versions = [model, *({**model, **one["cells"]} for one in load_attempts(NAME))]
-    for number in range(STUDENTS):
-        target = folder / "submitted" / f"s{number:02}" / NAME
-        shutil.copytree(folder / "release" / NAME, target)
-        notebook = fill_in(released, versions[number % len(versions)])
-        (target / f"{NAME}.ipynb").write_text(json.dumps(notebook), "utf-8")
+def class_folder(handed_in: Callable[[str, int], Path]) -> Path:
+    """A class with honest work and one broken file."""
+    folder = handed_in(NAME, STUDENTS)
     broken = folder / "submitted" / "broken" / NAME
     broken.mkdir(parents=True)
     (broken / f"{NAME}.ipynb").write_text("{")
@@ -117,10 +93,10 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_worker_killed_on_the_way_changes_no_score(
-    handed_in: Path, cluster: Cluster, tmp_path: Path
+    class_folder: Path, cluster: Cluster, scores: Scores, tmp_path: Path
 ) -> None:
-    here = Path(shutil.copytree(handed_in, tmp_path / "here"))
-    there = Path(shutil.copytree(handed_in, tmp_path / "there"))
+    here = Path(shutil.copytree(class_folder, tmp_path / "here"))
+    there = Path(shutil.copytree(class_folder, tmp_path / "there"))
     assert grade(here, NAME).graded == STUDENTS + 1
     workers = [cluster.worker(), cluster.worker()]
     cluster.await_workers(2)
@@ -134,7 +110,7 @@ def test_a_worker_killed_on_the_way_changes_no_score(
     summary = grade(there, NAME, scheduler=cluster.address, progress=kill_one)
     assert killed == [-signal.SIGKILL]
     assert (summary.graded, summary.errors) == (STUDENTS + 1, [])
-    assert scores(there) == scores(here)
+    assert scores(there / "gradebook.db") == scores(here / "gradebook.db")
     graded = there / "autograded" / "s00" / NAME
     assert (graded / "outcome.json").is_file()
     assert (graded / f"{NAME}.ipynb").stat().st_size > 5000
@@ -145,9 +121,9 @@ def test_a_worker_killed_on_the_way_changes_no_score(
 
 
 def test_a_scheduler_lost_on_the_way_is_told_and_a_rerun_goes_on(
-    handed_in: Path, cluster: Cluster, tmp_path: Path
+    class_folder: Path, cluster: Cluster, scores: Scores, tmp_path: Path
 ) -> None:
-    folder = Path(shutil.copytree(handed_in, tmp_path / "class"))
+    folder = Path(shutil.copytree(class_folder, tmp_path / "class"))
     cluster.worker()
     cluster.await_workers(1)
 
@@ -162,20 +138,20 @@ def test_a_scheduler_lost_on_the_way_is_told_and_a_rerun_goes_on(
     again = grade(folder, NAME)
     assert again.graded + again.skipped == STUDENTS + 1
     assert again.skipped >= 2
-    assert len({student for student, *_ in scores(folder)}) == STUDENTS + 1
+    assert len({student for student, *_ in scores(folder / "gradebook.db")}) == STUDENTS + 1
 
 
 def test_what_cannot_be_reached_is_told_in_words(
-    handed_in: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+    class_folder: Path, cluster: Cluster, scores: Scores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(ContentError, match="dask worker") as error:
-        grade(handed_in, NAME, scheduler=cluster.address)
+        grade(class_folder, NAME, scheduler=cluster.address)
     assert error.value.problems[0].code == "scheduler-no-workers"
     monkeypatch.setattr("grader.spread.CONNECT_SECONDS", 1)
     with pytest.raises(ContentError, match="dask scheduler") as error:
-        grade(handed_in, NAME, scheduler="tcp://127.0.0.1:1")
+        grade(class_folder, NAME, scheduler="tcp://127.0.0.1:1")
     assert error.value.problems[0].code == "scheduler-unreachable"
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ContentError, match="-m pip install distributed"):
-        grade(handed_in, NAME, scheduler=cluster.address)
-    assert scores(handed_in) == []
+        grade(class_folder, NAME, scheduler=cluster.address)
+    assert scores(class_folder / "gradebook.db") == []
