@@ -59,6 +59,7 @@ STUDENT_FILES = (
     "static/dialogue.js",
     "static/dialogue_words.js",
     "static/dom.js",
+    "static/feedback.js",
     "static/items.js",
     "static/profile.js",
     "static/quiz.css",
