@@ -133,8 +133,13 @@ def test_the_language_switch_keeps_the_page(page, site, name) -> None:
 def test_the_language_switch_keeps_the_section(page, site) -> None:
     open_page(page, site, "zh", "quality")
     enliven_charts(page)
-    page.evaluate("document.getElementById('sec-tolerance').scrollIntoView()")
-    page.wait_for_timeout(800)
+    # Charts above grow as they come to life and push the section away: until it stays.
+    for _ in range(20):
+        page.evaluate("document.getElementById('sec-tolerance').scrollIntoView()")
+        page.wait_for_timeout(400)
+        top = "document.getElementById('sec-tolerance').getBoundingClientRect().top"
+        if abs(page.evaluate(top)) < 200:
+            break
     page.locator("a.language").click()
     page.wait_for_url(f"{site}/en/quality.html#sec-tolerance")
 
