@@ -97,10 +97,6 @@ def check(
         bool,
         typer.Option("--stress", help="Also try every item of the banks with 2,000 seeds."),
     ] = False,
-    keys: Annotated[
-        bool,
-        typer.Option("--keys", help="First confirm keys, tolerances and points that you changed."),
-    ] = False,
 ) -> None:
     """Validate all content: chapters, terms, banks, quizzes, exercises, self-tests.
 
@@ -114,13 +110,6 @@ def check(
 
         for path in write_schemas():
             typer.echo(str(path))
-
-    if keys:
-        from course import places
-        from quizzes.fingerprints import write_fingerprints
-
-        for change in write_fingerprints(places.BANKS):
-            typer.echo(f"{change.bank}: {change.item} is {change.kind}")
 
     problems = check_all()
     if stress:
@@ -437,26 +426,6 @@ def import_questions(
     if form is None or chapter is None:
         raise typer.BadParameter("give --format and --chapter")
     typer.echo(import_file(file, form, chapter).text())
-
-
-quizzes_app = typer.Typer(no_args_is_help=True)
-app.add_typer(quizzes_app, name="quiz")
-
-
-@quizzes_app.callback()
-def quiz_group() -> None:
-    """Quizzes: what a specification asks for, and how equal its papers are."""
-
-
-@quizzes_app.command("plan")
-def quiz_plan(
-    name: Annotated[str, typer.Argument(help="The quiz: a file of quizzes/specs/.")],
-) -> None:
-    """Show a quiz as its two-way table, and how far its papers or parallel forms differ."""
-    from course.quiz_plan import plan_quiz, show_plan
-    from course.show import console
-
-    console.print(show_plan(plan_quiz(name)))
 
 
 def main() -> None:

@@ -1,14 +1,12 @@
 """Quizzes: from an item as an author writes it to a scored response, one module a stage.
 
-1. ``item``        an item as data (``bank`` reads banks of them, ``lint`` finds flaws of writing,
-                   ``fingerprints`` notice every change of a key)
+1. ``item``        an item as data (``bank`` reads banks of them)
 2. ``expression``  numbers drawn from a seed, computed safely (``stresstest`` tries many)
 3. ``render``      Markdown and formulas to HTML
 4. ``view``        an item and a seed -> what a student sees (View) and what is right (Key)
-5. ``form``        a specification and banks -> a form with its keys (``assembly`` chooses the
-                   items, ``blueprint`` counts them in the two-way table)
+5. ``form``        a specification and banks -> a form with its keys
 6. ``papers``      a form and a student -> that student's items
-7. ``scoring``     a key and a response -> a typed result (``behaviours``: tries, certainty)
+7. ``scoring``     a key and a response -> a typed result
 8. ``assignment``  a form as an nbgrader notebook; ``slots`` is what its cells call
 9. ``instruments`` self-tests as an author writes them, ``profile`` what one person's answers say
    (``static/`` says the same in the browser), ``psychometrics`` what a group's say of the test:
@@ -54,12 +52,10 @@ STUDENT_FILES = (
     "static/answers.js",
     "static/attempts.js",
     "static/base.css",
-    "static/behaviours.js",
     "static/dialogue.css",
     "static/dialogue.js",
     "static/dialogue_words.js",
     "static/dom.js",
-    "static/feedback.js",
     "static/items.js",
     "static/profile.js",
     "static/quiz.css",

@@ -25,8 +25,6 @@ from quizzes.view import all_rights, build_key, build_view
 SEEDS = 2000
 #: So many seeds are also rendered to HTML; the others are only computed and compared.
 RENDERED = 20
-#: An item that failed so often is not tried further: a ``where`` that never holds takes long.
-FAILURES = 5
 #: A place or size of the key is a cue where chance alone would show it less often than this.
 CHANCE = 1e-6
 
@@ -60,7 +58,7 @@ def survey(item: Item, seeds: int = SEEDS, path: Path = Path(), line: int = 0) -
     answers: Counter[str] = Counter()
     sizes: Counter[str] = Counter()
     mixed_up: Counter[str] = Counter()
-    tried, failures = seeds if item.draw else 1, 0
+    tried = seeds if item.draw else 1
     for seed in range(tried):
         try:
             values = draw_values(item, seed)
@@ -74,9 +72,6 @@ def survey(item: Item, seeds: int = SEEDS, path: Path = Path(), line: int = 0) -
         except ExpressionError as error:
             fix = "correct the expression, or narrow draw with a where"
             note(("item-expression", str(error), fix), seed)
-            failures += 1
-            if failures == FAILURES:
-                break
     for fault in _over_all_seeds(item, tried, answers, sizes, mixed_up):
         note(fault)
     for fault in _places(item, min(seeds, SEEDS)):

@@ -55,7 +55,7 @@ def test_two_builds_are_identical(name: str) -> None:
 def test_no_form_holds_a_key(name: str) -> None:
     form, keys = BUILT[name]
     released = json.dumps(form, ensure_ascii=False)
-    for word in ('"key"', '"feedback"', "model_answer", '"tolerance"', "misconception", "rubric"):
+    for word in ('"key"', '"feedback"', "model_answer", "tolerance", "misconception", "rubric"):
         assert word not in released
     for slot in keys["slots"]:
         for pooled in slot["pool"]:
