@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import math
 import re
 from pathlib import Path
@@ -13,8 +12,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from course.notebook import read_text, resolve_tr
+from course.notebook import read_text
 
+SLUG = "capacity"
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = ROOT / "book" / "capacity.md"
 TEXT = read_text(CHAPTER)
@@ -22,25 +22,6 @@ PROSE = {
     lang: "\n".join(cell.source for cell in TEXT.cells if cell.lang == lang)
     for lang in ("zh", "en")
 }
-
-
-@pytest.fixture(scope="module")
-def chapter() -> dict[str, Any]:
-    namespace: dict[str, Any] = {"sizes": {}}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(CHAPTER.parent)
-        patch.setenv("COURSE_BUILD", "site")
-        for cell in TEXT.cells:
-            if cell.kind != "code":
-                continue
-            tree = ast.parse(resolve_tr(cell.source, "en"))
-            last = tree.body.pop() if "figure" in cell.metadata else None
-            exec(compile(tree, f"line {cell.line}", "exec"), namespace)
-            if isinstance(last, ast.Expr):  # names are used again later: look at the chart now
-                chart = eval(compile(ast.Expression(last.value), "figure", "eval"), namespace)
-                figure = cell.metadata["figure"]["id"]
-                namespace["sizes"][figure] = len(chart.to_json(indent=None))
-    return namespace
 
 
 def test_demand_is_as_the_prose_reads_it(chapter: dict[str, Any]) -> None:

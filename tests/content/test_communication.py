@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -17,10 +16,11 @@ from scipy import stats
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from course.notebook import read_text, resolve_tr
+from course.notebook import read_text
 from glossary import Lang
 from quizzes import load_dialogues
 
+SLUG = "communication"
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = ROOT / "book" / "communication.md"
 TEXT = read_text(CHAPTER)
@@ -62,33 +62,6 @@ def test_the_written_calls_say_so_and_are_whole_in_both_languages() -> None:
     for _, talk in calls.groupby("call"):
         assert talk["turn"].tolist() == list(range(1, len(talk) + 1))
         assert all(a != b for a, b in pairwise(talk["speaker"]))
-
-
-def run_chapter(lang: Lang) -> dict[str, Any]:
-    namespace: dict[str, Any] = {"sizes": {}}
-    for cell in TEXT.cells:
-        if cell.kind != "code":
-            continue
-        tree = ast.parse(resolve_tr(cell.source, lang))
-        last = tree.body.pop() if "figure" in cell.metadata else None
-        exec(compile(tree, f"line {cell.line}", "exec"), namespace)
-        if isinstance(last, ast.Expr):
-            chart = eval(compile(ast.Expression(last.value), "figure", "eval"), namespace)
-            namespace["sizes"][cell.metadata["figure"]["id"]] = len(chart.to_json(indent=None))
-    return namespace
-
-
-@pytest.fixture(scope="module")
-def chapters() -> dict[Lang, dict[str, Any]]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(CHAPTER.parent)
-        patch.setenv("COURSE_BUILD", "site")
-        return {"zh": run_chapter("zh"), "en": run_chapter("en")}
-
-
-@pytest.fixture(scope="module")
-def chapter(chapters: dict[Lang, dict[str, Any]]) -> dict[str, Any]:
-    return chapters["en"]
 
 
 def both(*words: str) -> bool:

@@ -10,9 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course.notebook import read_text, resolve_tr
-from glossary import LANGS, Lang
-
+SLUG = "quality"
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = ROOT / "book" / "quality.md"
 CARDS = [
@@ -37,24 +35,6 @@ def test_a_card_says_that_its_data_is_generated_and_makes_it_again(card: Path) -
         first = re.sub(r"^(tan)\d_", r"\g<1>1_", group)
         inner = re.match(r"[tx]\d$", column)
         assert inner or f"`{column}`" in text or f"`{first}`" in text, column
-
-
-def run_chapter(lang: Lang) -> dict[str, Any]:
-    namespace: dict[str, Any] = {}
-    for cell in read_text(CHAPTER).cells:
-        if cell.kind == "code":
-            exec(compile(resolve_tr(cell.source, lang), f"line {cell.line}", "exec"), namespace)
-    return namespace
-
-
-@pytest.fixture(scope="module")
-def chapter() -> dict[str, Any]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(CHAPTER.parent)
-        patch.setenv("COURSE_BUILD", "site")
-        for lang in LANGS:
-            result = run_chapter(lang)
-    return result
 
 
 def test_gap_scores_are_as_the_prose_reads_them(chapter: dict[str, Any]) -> None:
