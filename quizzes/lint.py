@@ -1,8 +1,7 @@
 """Finds flaws of item writing, in both languages: what gives a key away or asks unclearly.
 
-The rules are those that Haladyna, Downing & Rodriguez (2002, Applied Measurement in Education
-15(3), 309-334) found in textbooks and studies: no "all of the above", negatives set apart, options
-alike in length and form, absolute words not in wrong options alone, keys balanced over places.
+No "all of the above", negatives set apart, options alike in length and form, absolute words not in
+wrong options alone, keys balanced over places: `lint_reasons` says why and after whom.
 A rule sees words and not their sense; where it is mistaken, the item says so with a reason:
 ``lint: {item-negative: ……}``.
 """
@@ -30,9 +29,13 @@ CHANCE = 0.01
 _ALL = {
     "zh": re.compile(
         r"(以上|上述|前面|前述).{0,4}(都|均|皆|全)|(以上|上述)(答案|选项|说法)|都不(对|是)$"
+        r"|^(选项)?[A-Ha-h①-⑧]\s*([、和与及]\s*(选项)?[A-Ha-h①-⑧])+|^(全|都|均|皆)(对|是|正确)$"
     ),
     "en": re.compile(
-        r"\b(all|none|both|neither|any|some)\b( of)? (the |these )?(above|options|answers)\b", re.I
+        r"\b(all|none|both|neither|any|some)\b( of)? (the |these )?(above|options|answers)\b"
+        r"|^(both |either |neither |options? )?[A-H](, [A-H])*,? (and|or|nor) [A-H]\b"
+        r"|^(all|none|both|neither)( of (these|them|those))?( (is|are) (right|correct|true))?$",
+        re.I,
     ),
 }
 _ASKS = {
@@ -111,7 +114,7 @@ def lint_item(item: Item) -> list[Fault]:
 
 def _all_of_the_above(item: Item) -> Iterator[Fault]:
     for lang, option in _texts(item):
-        if _ALL[lang].search(option[lang]):
+        if _ALL[lang].search(option[lang].strip(_ENDS)):
             yield (
                 "item-all-above",
                 f"the option {option[lang]!r} speaks of the others, which stand in any order",
@@ -248,7 +251,7 @@ def _texts(item: Item) -> list[tuple[Lang, Option]]:
 
 
 def _length_of(option: Option, lang: Lang) -> int:
-    return len(TEMPLATE.sub("00", option[lang]))
+    return len(re.sub(r"[*`$\\]", "", TEMPLATE.sub("00", option[lang])))
 
 
 def _span(text: str) -> tuple[float, float] | None:
