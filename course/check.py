@@ -112,9 +112,18 @@ def _check_chapters(
 
 
 def _check_quizzes(chapters: dict[str, tuple[Chapter, TextNotebook]]) -> list[Problem]:
-    from quizzes import build_form, check_banks, load_bank, load_banks, load_selftests, load_spec
+    from quizzes import (
+        build_form,
+        check_banks,
+        check_fingerprints,
+        load_bank,
+        load_banks,
+        load_selftests,
+        load_spec,
+    )
 
     problems = check_banks(places.BANKS)
+    problems += check_fingerprints(places.BANKS)
     problems += load_selftests(places.SELFTESTS)[1]
     labels = {
         slug: {label for cell in text.cells for label in _LABEL.findall(cell.source)}

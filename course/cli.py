@@ -97,6 +97,10 @@ def check(
         bool,
         typer.Option("--stress", help="Also try every item of the banks with 2,000 seeds."),
     ] = False,
+    keys: Annotated[
+        bool,
+        typer.Option("--keys", help="First confirm keys, tolerances and points that you changed."),
+    ] = False,
 ) -> None:
     """Validate all content: chapters, terms, banks, quizzes, exercises, self-tests.
 
@@ -110,6 +114,13 @@ def check(
 
         for path in write_schemas():
             typer.echo(str(path))
+
+    if keys:
+        from course import places
+        from quizzes import write_fingerprints
+
+        for change in write_fingerprints(places.BANKS):
+            typer.echo(f"confirmed: {change.item} ({change.kind})")
 
     problems = check_all()
     if stress:

@@ -1,6 +1,7 @@
 """Quizzes: from an item as an author writes it to a scored response, one module a stage.
 
-1. ``item``        an item as data (``bank`` reads banks of them)
+1. ``item``        an item as data (``bank`` reads banks of them, ``lint`` finds flaws of writing,
+                   ``fingerprints`` notice every change of a key)
 2. ``expression``  numbers drawn from a seed, computed safely (``stresstest`` tries many)
 3. ``render``      Markdown and formulas to HTML
 4. ``view``        an item and a seed -> what a student sees (View) and what is right (Key)
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from quizzes.dialogue import Dialogue, DialogueResult, score_dialogue
     from quizzes.dialogue_check import load_dialogues
     from quizzes.dialogue_picture import draw_dialogue
+    from quizzes.fingerprints import check_fingerprints, fingerprint, write_fingerprints
     from quizzes.form import Spec, build_form, load_spec
     from quizzes.instruments import SelfTest, load_selftests
     from quizzes.item import Item
@@ -75,6 +77,7 @@ _HOMES = {
     "dialogue": ["Dialogue", "DialogueResult", "score_dialogue"],
     "dialogue_check": ["load_dialogues"],
     "dialogue_picture": ["draw_dialogue"],
+    "fingerprints": ["check_fingerprints", "fingerprint", "write_fingerprints"],
     "form": ["Spec", "build_form", "load_spec"],
     "item": ["Item"],
     "papers": ["PaperItem", "paper"],
@@ -101,8 +104,10 @@ __all__ = [
     "build_key",
     "build_view",
     "check_banks",
+    "check_fingerprints",
     "conversation",
     "draw_dialogue",
+    "fingerprint",
     "load_bank",
     "load_banks",
     "load_dialogues",
@@ -120,6 +125,7 @@ __all__ = [
     "selfcheck",
     "selftest",
     "stress",
+    "write_fingerprints",
     "write_psychometrics",
     "written_answer",
 ]

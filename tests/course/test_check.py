@@ -58,3 +58,18 @@ def test_an_aim_that_is_missing_or_unknown_is_a_problem(
     found = [one for one in check_all() if one.file == exercises]
     assert [one.place for one in found] == ["show-up-check"]
     assert said in found[0].message
+
+
+def test_a_key_changed_by_a_slip_fails_until_it_is_confirmed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    banks = tmp_path / "banks"
+    shutil.copytree(places.BANKS, banks)
+    monkeypatch.setattr(places, "BANKS", banks)
+    edit(banks / "capacity.yaml", "tolerance: {abs: 0.11}", "tolerance: {abs: 0.12}")
+    [problem] = check_all()
+    assert (problem.code, problem.place) == ("keys-changed", "item capacity.overbook-decision")
+    assert "course check --keys" in str(problem)
+    run = CliRunner().invoke(app, ["check", "--keys"])
+    assert (run.exit_code, run.output.count("confirmed:")) == (0, 1)
+    assert "confirmed: capacity.overbook-decision (changed)" in run.output
