@@ -119,6 +119,7 @@ def write_source(
     sphinx["course_languages"] = list(langs)
     sphinx["nb_code_prompt_show"] = INTERFACE[lang]["show_code"]
     sphinx["nb_code_prompt_hide"] = INTERFACE[lang]["hide_code"]
+    sphinx["glossary_chapters"] = _taught(notebooks, lang)
     _write(folder / "_toc.yml", yaml.safe_dump(toc, allow_unicode=True))
     _write(folder / "_config.yml", yaml.safe_dump(config, allow_unicode=True))
     for name, notebook in notebooks.items():
@@ -126,6 +127,23 @@ def write_source(
     for old in folder.glob("*.ipynb"):
         if old.stem not in notebooks:
             old.unlink()
+
+
+def _taught(notebooks: dict[str, NotebookNode], lang: Lang) -> list[dict[str, Any]]:
+    """The chapters of the site, as the glossary makes decks of them."""
+    facts = [notebook.metadata["course"] for notebook in notebooks.values()]
+    return [
+        {
+            "slug": each["slug"],
+            "number": each["number"],
+            "title": each["title"],
+            "part": each["part"],
+            "part_title": PARTS[each["part"]][lang],
+            "onboarding": "onboarding" in each["track"],
+        }
+        for each in facts
+        if each["kind"] == "chapter"
+    ]
 
 
 def _write(path: Path, text: str) -> None:

@@ -2,7 +2,8 @@
 
 `{glossary-terms}` writes all terms as a Sphinx glossary, so that `{term}` links to them; every such
 link then carries its definition for hover and focus. An entry's anchor is `term-<id>` in both
-languages, so links survive a change of language and of wording.
+languages, so links survive a change of language and of wording. `{flashcards}` puts the terms into
+a page as cards to learn; its decks are the chapters named in the setting `glossary_chapters`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.domains.std import make_glossary_term
 from sphinx.util.docutils import SphinxDirective
 
+from glossary.cards import TaughtChapter, deck_data
 from glossary.check import load_glossary
 from glossary.lookup import Glossary, fold, names_of
 from glossary.term import Term
@@ -42,6 +44,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "none": "没有找到，换一个说法试试",
         "colon": "：",
         "comma": "、",
+        "scripts": "术语卡片需要启用脚本。",
     },
     "en": {
         "aliases": "Also",
@@ -55,15 +58,30 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "none": "Nothing found; try another word",
         "colon": ": ",
         "comma": ", ",
+        "scripts": "Flashcards need scripts.",
     },
 }
+#: The modules of the flashcards, each after those that it imports.
+_CARD_SCRIPTS = (
+    "fsrs",
+    "elements",
+    "memory",
+    "schedule",
+    "cards_words",
+    "cards_picture",
+    "cards",
+)
+_MODULE_WORDS = re.compile(r"^import [^;]*;\n|^export ", re.MULTILINE)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directive, the definitions and their files."""
     app.add_directive("glossary-terms", GlossaryTerms)
+    app.add_directive("flashcards", Flashcards)
+    app.add_config_value("glossary_chapters", [], "env", [list])
     app.connect("builder-inited", _write_static)
     app.connect("html-page-context", _define)
+    app.connect("html-page-context", _add_cards)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -150,6 +168,44 @@ class GlossaryTerms(SphinxDirective):
         return link
 
 
+class Flashcards(SphinxDirective):
+    """The terms as cards to learn: a daily session, scheduled and kept in the reader's browser."""
+
+    has_content: ClassVar = False
+
+    def run(self) -> list[nodes.Node]:
+        """Put terms and decks into the page as data."""
+        self.env.note_reread()
+        lang = _lang(self.config)
+        chapters = [TaughtChapter.model_validate(each) for each in self.config.glossary_chapters]
+        top = "../" * self.env.docname.count("/")
+        entries = f"{top}glossary.html" if "glossary" in self.env.found_docs else ""
+        data = deck_data(_glossary().terms, chapters, lang)
+        return [_html(cards_html({**data, "lang": lang, "glossary": entries}))]
+
+
+def cards_html(data: dict[str, Any]) -> str:
+    """The flashcards as they stand in a page."""
+    words = _WORDS[data["lang"]]
+    return (
+        f'<div class="flashcards"><noscript><p>{words["scripts"]}</p></noscript>'
+        f'<script type="application/json">{_script(data)}</script></div>'
+    )
+
+
+def cards_script() -> str:
+    """The modules as one classic script, which also runs on a page opened from a folder."""
+    sources = [(HERE / "static" / f"{name}.js").read_text("utf-8") for name in _CARD_SCRIPTS]
+    joined = "\n".join(_MODULE_WORDS.sub("", source) for source in sources)
+    return f'(() => {{\n"use strict";\n{joined}\nmountPage();\n}})();\n'
+
+
+def _script(data: Any) -> str:
+    """JSON that can stand in a page: no text in it can end the element that holds it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
+
+
 def _sorted(terms: Iterable[Term], lang: Lang) -> list[Term]:
     """By pinyin in Chinese, by the alphabet in English."""
     return sorted(terms, key=lambda term: fold(term.pinyin if lang == "zh" else term.en))
@@ -222,8 +278,18 @@ def _define(
     app.add_js_file("glossary/terms.js", loading_method="defer")
 
 
+def _add_cards(
+    app: Sphinx, _pagename: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Load the flashcards only on the pages that hold them."""
+    if 'class="flashcards"' in context.get("body", ""):
+        app.add_css_file("glossary/cards.css")
+        app.add_js_file("glossary/cards.js", loading_method="defer")
+
+
 def _write_static(app: Sphinx) -> None:
     target = Path(app.outdir) / "_static" / "glossary"
     target.mkdir(parents=True, exist_ok=True)
-    for path in (HERE / "static").iterdir():
-        (target / path.name).write_text(path.read_text("utf-8"), "utf-8")
+    for name in ("terms.js", "terms.css", "cards.css"):
+        (target / name).write_text((HERE / "static" / name).read_text("utf-8"), "utf-8")
+    (target / "cards.js").write_text(cards_script(), "utf-8")
