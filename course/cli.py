@@ -369,7 +369,7 @@ app.add_typer(exports, name="export")
 
 @exports.callback()
 def export_group() -> None:
-    """Write what this course holds for other programs: quizzes and banks."""
+    """Write what this course holds for other programs: quizzes, banks and the glossary."""
 
 
 @exports.command("quiz")
@@ -404,6 +404,23 @@ def export_quiz(
 
     report = write(name, form, into, lang, practice=practice_only, variants=variants)
     typer.echo(report.text())
+
+
+@exports.command("glossary")
+def export_glossary(
+    form: Annotated[
+        Literal["anki", "csv", "skos", "tbx"], typer.Option("--format", help="Who reads it.")
+    ],
+    into: Annotated[Path, typer.Option(help="The folder for the file.")],
+) -> None:
+    """Export all terms in both languages: an Anki deck, a table, SKOS (Turtle) or TBX.
+
+    Ids are stable: a later deck updates the cards of an earlier one and keeps what was learnt.
+    """
+    from course import places
+    from glossary import export_terms, load_glossary
+
+    typer.echo(str(export_terms(load_glossary(places.TERMS), form, into)))
 
 
 @app.command("import")

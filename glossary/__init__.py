@@ -6,7 +6,8 @@
 - `term`: a term of the field, as a teacher writes it.
 - `lookup`: all terms, linked both ways, and found by any name.
 - `check`: the terms read from their files; what is wrong with them, and with their use in a text.
-- `sphinx_ext`: the glossary on the site.
+- `cards`: the flashcards of the terms; `exchange`: the terms for other programs.
+- `sphinx_ext`: the glossary and its flashcards on the site.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from glossary.check import check_uses, load_glossary, read_terms
+    from glossary.exchange import export_terms
     from glossary.lookup import Glossary
     from glossary.problems import ContentError, Problem
     from glossary.records import compose, load_record, load_records, validate
@@ -32,6 +34,7 @@ __all__ = [
     "Text",
     "check_uses",
     "compose",
+    "export_terms",
     "load_glossary",
     "load_record",
     "load_records",
@@ -41,6 +44,7 @@ __all__ = [
 
 _HOMES = {
     "check": ["check_uses", "load_glossary", "read_terms"],
+    "exchange": ["export_terms"],
     "lookup": ["Glossary"],
     "term": ["Term"],
     "problems": ["ContentError", "Problem"],

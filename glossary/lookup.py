@@ -54,6 +54,17 @@ class Glossary:
                 found[broader].append(term.id)
         return found
 
+    def above(self, name: str) -> set[str]:
+        """The ids of all terms broader than this one, however far up."""
+        found: set[str] = set()
+        waiting = list(self.by_id[name].broader)
+        while waiting:
+            other = waiting.pop()
+            if other not in found:
+                found.add(other)
+                waiting += self.by_id[other].broader
+        return found
+
     @cached_property
     def related(self) -> dict[str, list[str]]:
         """For each id its related terms, whichever side wrote the link."""

@@ -2,7 +2,8 @@
 
 `{glossary-terms}` writes all terms as a Sphinx glossary, so that `{term}` links to them; every such
 link then carries its definition for hover and focus. An entry's anchor is `term-<id>` in both
-languages, so links survive a change of language and of wording. `{flashcards}` puts the terms into
+languages, so links survive a change of language and of wording. Below the list stand the files of
+`exchange` for download. `{flashcards}` puts the terms into
 a page as cards to learn; its decks are the chapters named in the setting `glossary_chapters`.
 """
 
@@ -24,6 +25,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from glossary.cards import TaughtChapter, deck_data
 from glossary.check import load_glossary
+from glossary.exchange import FORMATS, export_terms, file_name
 from glossary.lookup import Glossary, fold, names_of
 from glossary.term import Term
 from glossary.text import Lang
@@ -45,6 +47,11 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "colon": "：",
         "comma": "、",
         "scripts": "术语卡片需要启用脚本。",
+        "files": "下载全部术语",
+        "anki": "Anki 牌组",
+        "csv": "表格（CSV）",
+        "skos": "SKOS（Turtle）",
+        "tbx": "TBX，供翻译软件使用",
     },
     "en": {
         "aliases": "Also",
@@ -59,6 +66,11 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "colon": ": ",
         "comma": ", ",
         "scripts": "Flashcards need scripts.",
+        "files": "All terms to download",
+        "anki": "Anki deck",
+        "csv": "Table (CSV)",
+        "skos": "SKOS (Turtle)",
+        "tbx": "TBX, for translators' programs",
     },
 }
 #: The modules of the flashcards, each after those that it imports.
@@ -108,7 +120,8 @@ class GlossaryTerms(SphinxDirective):
         for term in _sorted(glossary.terms, lang):
             listed += nodes.definition_list_item("", self._name(term, lang))
             listed[-1] += nodes.definition("", *self._entry(glossary, term, lang))
-        return [_html(_filter(glossary, lang)), listed]
+        top = "../" * self.env.docname.count("/")
+        return [_html(_filter(glossary, lang)), listed, _html(_downloads(lang, top))]
 
     def _name(self, term: Term, lang: Lang) -> nodes.term:
         source, line = self.get_source_info()
@@ -245,6 +258,20 @@ def _filter(glossary: Glossary, lang: Lang) -> str:
     )
 
 
+def _downloads(lang: Lang, top: str) -> str:
+    """Links to the files of the glossary for other programs; ``top`` leads to the first page."""
+    words = _WORDS[lang]
+    links = "".join(
+        f'<li><a href="{top}_static/glossary/{file_name(form)}" download>{escape(words[form])}</a>'
+        "</li>"
+        for form in FORMATS
+    )
+    return (
+        f'<section class="term-files" aria-label="{words["files"]}" data-pagefind-ignore>'
+        f"<h2>{words['files']}</h2><ul>{links}</ul></section>"
+    )
+
+
 def _define(
     app: Sphinx, _pagename: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
@@ -293,3 +320,5 @@ def _write_static(app: Sphinx) -> None:
     for name in ("terms.js", "terms.css", "cards.css"):
         (target / name).write_text((HERE / "static" / name).read_text("utf-8"), "utf-8")
     (target / "cards.js").write_text(cards_script(), "utf-8")
+    for form in FORMATS:
+        export_terms(_glossary(), form, target)

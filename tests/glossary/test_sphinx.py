@@ -108,6 +108,14 @@ def test_only_pages_with_terms_load_its_files(site) -> None:
         assert (html / "_static" / "glossary" / name).is_file()
 
 
+def test_the_terms_can_be_downloaded_for_other_programs(site) -> None:
+    _, html = site
+    page = (html / "glossary.html").read_text("utf-8")
+    files = re.findall(r'<a href="(_static/glossary/[^"]+)" download>', page)
+    assert [Path(name).suffix for name in files] == [".apkg", ".csv", ".ttl", ".tbx"]
+    assert all((html / name).stat().st_size > 10_000 for name in files)
+
+
 def test_a_term_that_does_not_exist_stops_the_build(tmp_path: Path) -> None:
     run = build(tmp_path, "en", "# Nine\n\n{term}`service qualty`\n")
     assert run.returncode != 0
