@@ -456,6 +456,26 @@ def import_questions(
     typer.echo(import_file(file, form, chapter).text())
 
 
+quizzes_app = typer.Typer(no_args_is_help=True)
+app.add_typer(quizzes_app, name="quiz")
+
+
+@quizzes_app.callback()
+def quiz_group() -> None:
+    """Quizzes: what a specification asks for, and how equal its papers are."""
+
+
+@quizzes_app.command("plan")
+def quiz_plan(
+    name: Annotated[str, typer.Argument(help="The quiz: a file of quizzes/specs/.")],
+) -> None:
+    """Show a quiz as its two-way table, and how far its papers or parallel forms differ."""
+    from course.quiz_plan import plan_quiz, show_plan
+    from course.show import console
+
+    console.print(show_plan(plan_quiz(name)))
+
+
 def main() -> None:
     """Run the command; a user's mistake is told in words, with exit code 1."""
     from glossary import ContentError

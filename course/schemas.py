@@ -18,9 +18,9 @@ def schemas() -> dict[str, str]:
     from course.chapter import Chapter
     from glossary import Term
     from quizzes.dialogue import Dialogue
-    from quizzes.form import Spec
     from quizzes.instruments import SelfTest
     from quizzes.item import Item
+    from quizzes.spec import Spec
 
     kinds: dict[str, Any] = {
         "bank": list[Item],

@@ -27,6 +27,14 @@ MESSAGES = {
     "right": Text(zh="正确", en="Right"),
     "partly": Text(zh="部分正确", en="Partly right"),
     "wrong": Text(zh="不正确", en="Not right"),
+    "wrong-figures": Text(
+        zh="数值对，但有效数字的位数不符合要求",
+        en="The number is right, its significant figures are not as asked for",
+    ),
+    "wrong-unit": Text(
+        zh="单位不是题目要求的单位，不作换算，请老师查看",
+        en="The unit is not the one asked for; nothing is converted, the teacher looks at it",
+    ),
     "unanswered": Text(zh="没有作答", en="No answer"),
     "manual": Text(zh="等待老师评阅", en="Waits for the teacher"),
     "other-paper": Text(

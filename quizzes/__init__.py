@@ -5,9 +5,10 @@
 2. ``expression``  numbers drawn from a seed, computed safely (``stresstest`` tries many)
 3. ``render``      Markdown and formulas to HTML
 4. ``view``        an item and a seed -> what a student sees (View) and what is right (Key)
-5. ``form``        a specification and banks -> a form with its keys
+5. ``form``        a specification (``spec``) and banks -> a form with its keys (``assembly``
+                   chooses the items, ``blueprint`` counts them in the two-way table)
 6. ``papers``      a form and a student -> that student's items
-7. ``scoring``     a key and a response -> a typed result
+7. ``scoring``     a key and a response -> a typed result (``behaviours``: tries, certainty)
 8. ``assignment``  a form as an nbgrader notebook; ``slots`` is what its cells call
 9. ``instruments`` self-tests as an author writes them, ``profile`` what one person's answers say
    (``static/`` says the same in the browser), ``psychometrics`` what a group's say of the test:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from quizzes.dialogue_check import load_dialogues
     from quizzes.dialogue_picture import draw_dialogue
     from quizzes.fingerprints import check_fingerprints, fingerprint, write_fingerprints
-    from quizzes.form import Spec, build_form, load_spec
+    from quizzes.form import build_form
     from quizzes.instruments import SelfTest, load_selftests
     from quizzes.item import Item
     from quizzes.papers import PaperItem, paper
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from quizzes.psychometrics_report import write_psychometrics
     from quizzes.scoring import Result, score_response
     from quizzes.slots import read_answers, score_slot, written_answer
+    from quizzes.spec import Spec, load_spec
     from quizzes.stresstest import stress
     from quizzes.view import build_key, build_view
     from quizzes.widget import conversation, quiz, selfcheck, selftest
@@ -54,10 +56,12 @@ STUDENT_FILES = (
     "static/answers.js",
     "static/attempts.js",
     "static/base.css",
+    "static/behaviours.js",
     "static/dialogue.css",
     "static/dialogue.js",
     "static/dialogue_words.js",
     "static/dom.js",
+    "static/feedback.js",
     "static/items.js",
     "static/profile.js",
     "static/quiz.css",
@@ -78,7 +82,7 @@ _HOMES = {
     "dialogue_check": ["load_dialogues"],
     "dialogue_picture": ["draw_dialogue"],
     "fingerprints": ["check_fingerprints", "fingerprint", "write_fingerprints"],
-    "form": ["Spec", "build_form", "load_spec"],
+    "form": ["build_form"],
     "item": ["Item"],
     "papers": ["PaperItem", "paper"],
     "scoring": ["Result", "score_response"],
@@ -86,6 +90,7 @@ _HOMES = {
     "profile": ["score_selftest"],
     "psychometrics_report": ["write_psychometrics"],
     "slots": ["read_answers", "score_slot", "written_answer"],
+    "spec": ["Spec", "load_spec"],
     "stresstest": ["stress"],
     "view": ["build_key", "build_view"],
     "widget": ["conversation", "quiz", "selfcheck", "selftest"],

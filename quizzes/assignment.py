@@ -100,15 +100,20 @@ def score_answers(
     keys: dict[str, Any], answers: dict[str, Any], student: str
 ) -> list[tuple[str, Result]]:
     """Score a response set without a kernel: ``[(slot, result), ...]`` in the form's order."""
-    head = {name: keys[name] for name in ("quiz", "seed", "personal")}
+    head = _head(keys)
     return [
         (slot["slot"], score_entry({**head, **slot}, answers, student)) for slot in keys["slots"]
     ]
 
 
+def _head(keys: dict[str, Any]) -> dict[str, Any]:
+    """What decides which of a slot's items a student has."""
+    return {name: keys[name] for name in ("quiz", "seed", "personal", "forms") if name in keys}
+
+
 def _slim(keys: dict[str, Any], slot: dict[str, Any]) -> dict[str, Any]:
     """What scoring a slot needs and nothing else: no feedback, no explanation."""
-    needed = ("type", "rule", "points", "key", "wrong", "tolerance", "units")
+    needed = ("type", "rule", "points", "key", "wrong", "tolerance", "units", "figures")
     pool = [
         {
             "item": pooled["item"],
@@ -118,8 +123,7 @@ def _slim(keys: dict[str, Any], slot: dict[str, Any]) -> dict[str, Any]:
         }
         for pooled in slot["pool"]
     ]
-    slim = {name: keys[name] for name in ("quiz", "seed", "personal")}
-    value = {**slim, "slot": slot["slot"], "pool": pool}
+    value = {**_head(keys), "slot": slot["slot"], "pool": pool}
     # Through JSON, so that what is printed is plain literals only.
     plain: dict[str, Any] = json.loads(json.dumps(value, ensure_ascii=False))
     return plain

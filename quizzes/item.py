@@ -187,14 +187,31 @@ class TrueFalse(BaseItem):
 
 
 class Numeric(BaseItem):
-    """A number, drawn for each student where ``draw`` says so. ``answer`` may be an expression."""
+    """A number, drawn for each student where ``draw`` says so. ``answer`` may be an expression.
+
+    ``unit`` is shown behind the input and may be typed, in either language or as one of
+    ``unit_spellings``; another unit is told to be wrong, and nothing is converted. ``figures`` asks
+    for so many significant figures, ``decimals`` says how the answer is rounded.
+    """
 
     type: Literal["numeric"]
     answer: float | str
     tolerance: Tolerance
     unit: Text | None = None
+    unit_spellings: list[Annotated[str, Field(min_length=1, max_length=20)]] = Field(
+        default_factory=list
+    )
     decimals: int | None = Field(None, ge=0, le=8)
+    figures: int | None = Field(None, ge=1, le=8)
     misconceptions: dict[Slug, Misconception] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _spellings_of_a_unit(self) -> Self:
+        if self.unit_spellings and not self.unit:
+            raise ValueError("unit_spellings without unit")
+        if self.figures and self.decimals is not None:
+            raise ValueError("ask for figures or for decimals, not for both")
+        return self
 
 
 class Ordering(BaseItem):

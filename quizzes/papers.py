@@ -48,8 +48,17 @@ def choose(form: dict[str, Any], slot: dict[str, Any], student: str) -> tuple[in
     if not form["personal"]:
         return 0, 0
     seed = _seed(form, slot, student)
-    at = _hash(f"{seed}|item") % len(slot["pool"])
+    if form.get("forms", 1) > 1:  # the same form in every slot
+        at = form_of(form, student)
+    else:
+        at = _hash(f"{seed}|item") % len(slot["pool"])
     return at, _hash(f"{seed}|variant") % len(slot["pool"][at]["variants"])
+
+
+def form_of(form: dict[str, Any], student: str) -> int:
+    """Which of the parallel forms this student gets, from 0."""
+    text = f"{form['quiz']}|{form['seed']}|{normal_student(student)}|form"
+    return _hash(text) % int(form.get("forms", 1))
 
 
 def _seed(form: dict[str, Any], slot: dict[str, Any], student: str) -> str:
@@ -57,4 +66,6 @@ def _seed(form: dict[str, Any], slot: dict[str, Any], student: str) -> str:
 
 
 def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+    # Half of a surrogate pair, which JSON can carry, is no student's number but no reason to stop.
+    data = text.encode(errors="surrogatepass")
+    return int.from_bytes(hashlib.sha256(data).digest()[:8], "big")

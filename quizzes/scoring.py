@@ -24,15 +24,32 @@ RULES = ("all-or-nothing", "partial", "false2", "true", "all", "none")
 #: A response with more than this many parts or letters was not made by hand.
 MAX_PARTS = 100
 MAX_TEXT = 20_000
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+#: A number at the start of what was typed: sign, digits (grouped by commas or spaces, or not at
+#: all), power of ten; then the unit.
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?) ?"
+    r"(?P<digits>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\.[0-9]*)?"
+    r"|\.[0-9]+)"
+    r"(?: ?(?:[eE]|[x×*] ?10 ?\^) ?(?P<exponent>[+-]?[0-9]{1,3}))?"
+    r" ?(?P<unit>.*)"
+)
+#: A power of ten by itself, as 10^3, is once that power.
+_POWER = re.compile(r"^([+-]?) ?10 ?\^ ?(?=[+-]?[0-9])")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
+_MINUS = str.maketrans(dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014", "-"))
+_CURRENCIES = "¥$€£"
+_WESTERN = str.maketrans("。、“”‘’\u2212\u2010\u2011\u2012\u2013\u2014", ".,\"\"''------")
+_BESIDE_CHINESE = re.compile("(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])")
+_OUTER = " .,;:!?\"'()[]《》〈〉「」『』【】"
 
 
 @dataclass(frozen=True)
 class Result:
     """``status``: graded, invalid (ungradable input: costs nothing, earns nothing) or manual.
 
-    ``message`` is a code: right, partly, wrong, unanswered, or what is invalid.
+    ``message`` is a code: right, partly, wrong, wrong-figures (the number is right, its
+    significant figures are not), unanswered, or what is invalid.
     """
 
     status: str
@@ -54,7 +71,7 @@ def score_response(key: dict[str, Any], response: object) -> Result:
     share = min(max(share, Fraction(0)), Fraction(1))
     if key["rule"] == "all-or-nothing" and share < 1:
         share = Fraction(0)
-    message = "right" if share == 1 else "wrong" if share == 0 else "partly"
+    message = "right" if share == 1 else _why_wrong(key, response) if share == 0 else "partly"
     return Result(GRADED, share * full, full, message)
 
 
@@ -69,19 +86,17 @@ def _answered(response: object) -> bool:
 
 
 def _single(key: dict[str, Any], response: object) -> Fraction | str:
-    if not _is_id(response):
+    if not _is_option(response, int(key["wrong"]) + 1):
         return "not-an-option"
     return Fraction(int(response == key["key"]))
 
 
 def _multiple(key: dict[str, Any], response: object) -> Fraction | str:
-    if not _is_ids(response):
+    right, wrong = set(key["key"]), int(key["wrong"])
+    if not _is_ids(response) or not all(_is_option(each, len(right) + wrong) for each in response):  # type: ignore[attr-defined]
         return "not-options"
-    ticked, right = set(response), set(key["key"])  # type: ignore[call-overload]
-    wrong = int(key["wrong"])
+    ticked = set(response)  # type: ignore[call-overload]
     hits, misses = len(ticked & right), len(ticked - right)
-    if misses > wrong:
-        return "not-options"
     costs = {
         "all-or-nothing": Fraction(1, max(wrong, 1)),
         "partial": Fraction(1, max(wrong, 1)),
@@ -102,10 +117,28 @@ def _truefalse(key: dict[str, Any], response: object) -> Fraction | str:
 
 
 def _numeric(key: dict[str, Any], response: object) -> Fraction | str:
-    number = parse_number(response, key.get("units", []))
-    if number is None:
-        return "not-a-number"
-    return Fraction(int(within(number, key["key"], key["tolerance"])))
+    reading = read_number(response, key.get("units", []))
+    if reading.number is None:
+        return reading.problem
+    if key.get("figures") and not isinstance(response, str):
+        return "not-a-number"  # a number has lost the zeros that it may have been typed with
+    right = within(reading.number, key["key"], key["tolerance"])
+    return Fraction(int(right and _figures_fit(key, reading)))
+
+
+def _figures_fit(key: dict[str, Any], reading: Reading) -> bool:
+    fewest, most = reading.figures
+    return not key.get("figures") or fewest <= key["figures"] <= most
+
+
+def _why_wrong(key: dict[str, Any], response: object) -> str:
+    """``wrong``, or that only the number of significant figures is not as asked for."""
+    if key["type"] == "numeric" and key.get("figures"):
+        reading = read_number(response, key.get("units", []))
+        right = reading.number is not None and within(reading.number, key["key"], key["tolerance"])
+        if right and not _figures_fit(key, reading):
+            return "wrong-figures"
+    return "wrong"
 
 
 def _ordering(key: dict[str, Any], response: object) -> Fraction | str:
@@ -156,6 +189,11 @@ def _is_id(value: object) -> bool:
     return isinstance(value, str) and re.fullmatch(r"[a-z]", value) is not None
 
 
+def _is_option(value: object, count: int) -> bool:
+    """Whether a value is the letter of one of so many options."""
+    return isinstance(value, str) and _is_id(value) and ord(value) - ord("a") < count
+
+
 def _is_ids(value: object) -> bool:
     return (
         isinstance(value, list)
@@ -166,40 +204,94 @@ def _is_ids(value: object) -> bool:
 
 
 def normal_text(text: str) -> str:
-    """Width, case, spaces and outer punctuation do not matter in a blank."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"\s+", " ", folded).strip(" .。,，;；:：!！?？\"'“”‘’()（）")
+    """What people type differently in a blank and mean alike.
+
+    Width, case, Chinese or Western punctuation, dashes, spaces beside Chinese characters, and
+    punctuation around the whole do not matter.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_WESTERN)
+    spaced = re.sub(r"\s+", " ", folded)
+    return _BESIDE_CHINESE.sub("", spaced).strip(_OUTER)
 
 
-def parse_number(response: object, units: list[str]) -> float | None:
-    """A number as people type it: full-width digits, ``−``, grouping commas, a unit or ``%``.
+@dataclass(frozen=True)
+class Reading:
+    """A number as it was typed. ``problem``: "", "not-a-number" or "wrong-unit" (then no number).
 
-    ``1,234`` is grouped; ``3,5`` could mean two things and is no number. None for everything else.
+    ``figures``: (fewest, most) significant figures that the writing can mean: 1200 may have two,
+    three or four. ``unit``: what stood behind the number, as typed.
+    """
+
+    number: float | None
+    figures: tuple[int, int] = (0, 0)
+    unit: str = ""
+    problem: str = ""
+
+
+_NO_NUMBER = Reading(None, problem="not-a-number")
+
+
+def read_number(response: object, units: list[str]) -> Reading:
+    """Read a number as people type it. Never raises.
+
+    Full-width characters, ``−``, ``1,234.5`` and ``1 234.5``, ``1.2e3``, ``1.2×10³``, and one of
+    ``units`` behind it (a currency: before it) are understood. Nothing is converted: another unit
+    is a problem. ``25%`` is 25 where the unit is ``%``, 0.25 where there is no unit. ``3,5`` could
+    mean two things, so it is no number.
     """
     if isinstance(response, int | float) and not isinstance(response, bool):
         try:
             number = float(response)
         except OverflowError:
-            return None
-        return number if math.isfinite(number) else None
+            return _NO_NUMBER
+        return Reading(number) if math.isfinite(number) else _NO_NUMBER
     if not isinstance(response, str) or len(response) > 60:
-        return None
-    text = unicodedata.normalize("NFKC", response).strip().replace("\u2212", "-").casefold()
-    text = text.replace("–", "-").replace(" ", "")
-    for unit in ["%", *units]:
-        ending = unicodedata.normalize("NFKC", unit).casefold().replace(" ", "")
-        if ending and text.endswith(ending):
-            text = text[: -len(ending)]
-            break
-    if _GROUPED.fullmatch(text):
-        text = text.replace(",", "")
-    if not _NUMBER.fullmatch(text) or not text.isascii():
-        return None
-    number = float(text)
-    return number if math.isfinite(number) else None
+        return _NO_NUMBER
+    text = _plain(response)
+    currency = text[:1] if text[:1] in _CURRENCIES else ""
+    text = _POWER.sub(r"\g<1>1e", text[len(currency) :].lstrip(), count=1) if text else ""
+    found = _NUMBER.fullmatch(text)
+    if not found or (currency and found["unit"]):
+        return _NO_NUMBER
+    unit = currency or found["unit"]
+    exponent = int(found["exponent"] or 0)
+    if unit and not any(_same_unit(unit, each) for each in units):
+        if re.search(r"[0-9.,^+*/_-]", unit):
+            return _NO_NUMBER
+        if unit != "%" or any(units):
+            return Reading(None, unit=unit, problem="wrong-unit")
+        exponent -= 2
+    digits = re.sub("[, ]", "", found["digits"])
+    number = float(f"{found['sign']}{digits}e{exponent}")
+    if not math.isfinite(number):
+        return _NO_NUMBER
+    counted = digits.replace(".", "").lstrip("0") or "0"
+    fewest = len(counted) if "." in digits else len(counted.rstrip("0")) or 1
+    return Reading(number, (fewest, len(counted)), unit)
+
+
+def parse_number(response: object, units: list[str]) -> float | None:
+    """The number that `read_number` reads, or None."""
+    return read_number(response, units).number
+
+
+def _plain(text: str) -> str:
+    raised = _RAISED.sub(lambda found: "^" + found[0].translate(_SUPERSCRIPTS), text)
+    folded = unicodedata.normalize("NFKC", raised).translate(_MINUS)
+    spaced = re.sub(r"\s+", " ", folded).strip()
+    return re.sub(r"(?<=[0-9])。(?=[0-9])", ".", spaced).rstrip("。")
+
+
+def _same_unit(typed: str, unit: str) -> bool:
+    """Width and spaces do not matter; nor does case, but in m and M, kW and kw."""
+    one, other = (re.sub("[ ^]", "", _plain(each)) for each in (typed, unit))
+    return one == other or (len(other) > 2 and one.casefold() == other.casefold())
 
 
 def within(number: float, answer: float, tolerance: dict[str, float]) -> bool:
-    """Whether a number is right; a hair of slack keeps binary rounding out of it."""
+    """Whether a number is right; a hair of slack keeps binary rounding out of it.
+
+    The hair is 1e-12 of the answer, and 1e-12 for answers below 1: far less than any tolerance.
+    """
     allowed = tolerance.get("abs", 0.0) + tolerance.get("rel", 0.0) * abs(answer)
-    return abs(number - answer) <= allowed + 1e-9 * max(1.0, abs(answer))
+    return abs(number - answer) <= allowed + 1e-12 * max(1.0, abs(answer))

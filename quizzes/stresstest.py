@@ -25,6 +25,8 @@ from quizzes.view import all_rights, build_key, build_view
 SEEDS = 2000
 #: So many seeds are also rendered to HTML; the others are only computed and compared.
 RENDERED = 20
+#: An item that failed so often is not tried further: a ``where`` that never holds takes long.
+FAILURES = 5
 #: A place or size of the key is a cue where chance alone would show it less often than this.
 CHANCE = 1e-6
 
@@ -58,7 +60,7 @@ def survey(item: Item, seeds: int = SEEDS, path: Path = Path(), line: int = 0) -
     answers: Counter[str] = Counter()
     sizes: Counter[str] = Counter()
     mixed_up: Counter[str] = Counter()
-    tried = seeds if item.draw else 1
+    tried, failures = seeds if item.draw else 1, 0
     for seed in range(tried):
         try:
             values = draw_values(item, seed)
@@ -72,6 +74,9 @@ def survey(item: Item, seeds: int = SEEDS, path: Path = Path(), line: int = 0) -
         except ExpressionError as error:
             fix = "correct the expression, or narrow draw with a where"
             note(("item-expression", str(error), fix), seed)
+            failures += 1
+            if failures == FAILURES:
+                break
     for fault in _over_all_seeds(item, tried, answers, sizes, mixed_up):
         note(fault)
     for fault in _places(item, min(seeds, SEEDS)):
@@ -121,11 +126,10 @@ def _numeric_faults(
     if answer == 0 and "rel" in tolerance:
         message = "the answer is 0, of which a relative tolerance leaves nothing"
         yield "item-tolerance", message, "give tolerance as abs, or exclude 0 with a where"
-    if item.decimals is not None:
-        rounded = float(half_up(answer, item.decimals))
-        if not within(rounded, answer, tolerance):
-            message = f"rounded as asked for, {rounded:g} is not accepted for {answer:.6g}"
-            yield "item-tolerance", message, "widen tolerance, or ask for more decimals"
+    rounded = _as_asked(item, answer)
+    if rounded is not None and not within(rounded, answer, tolerance):
+        message = f"rounded as asked for, {rounded:g} is not accepted for {answer:.6g}"
+        yield "item-tolerance", message, "widen tolerance, or ask for more decimals or figures"
     wrong = {name: evaluate(each.value, known) for name, each in item.misconceptions.items()}
     for name, value in wrong.items():
         if within(value, answer, tolerance):
@@ -137,6 +141,14 @@ def _numeric_faults(
         ]
         if earlier:
             mixed_up[name] += 1
+
+
+def _as_asked(item: Numeric, answer: float) -> float | None:
+    """The answer rounded to the decimals or significant figures that the item asks for."""
+    decimals = item.decimals
+    if item.figures and answer:
+        decimals = item.figures - 1 - math.floor(math.log10(abs(answer)))
+    return None if decimals is None else float(half_up(answer, decimals))
 
 
 def _answer(item: Item, values: dict[str, float], shown: dict[str, dict[str, list[str]]]) -> str:

@@ -65,8 +65,12 @@ def build_view(item: Item, seed: int = 0) -> dict[str, Any]:
         view["blanks"] = list(item.blanks)
         for lang in LANGS:
             view["stem"][lang] = BLANK.sub(r'<span data-blank="\1"></span>', view["stem"][lang])
-    elif isinstance(item, Numeric) and item.unit:
-        view["unit"] = {lang: item.unit[lang] for lang in LANGS}
+    elif isinstance(item, Numeric):
+        if item.unit:
+            view["unit"] = {lang: item.unit[lang] for lang in LANGS}
+            view["units"] = _units(item)
+        if item.figures:
+            view["figures"] = item.figures
     elif isinstance(item, Case):
         view["parts"] = [
             {
@@ -114,8 +118,12 @@ def _solution(item: Item, values: dict[str, float]) -> dict[str, Any]:
         return {"key": item.answer}
     if isinstance(item, Numeric):
         tolerance = {k: v for k, v in item.tolerance.model_dump().items() if v is not None}
-        unit = [item.unit.zh, item.unit.en] if item.unit else []
-        return {"key": evaluate(item.answer, values), "tolerance": tolerance, "units": unit}
+        return {
+            "key": evaluate(item.answer, values),
+            "tolerance": tolerance,
+            "units": _units(item),
+            **({"figures": item.figures} if item.figures else {}),
+        }
     if isinstance(item, Ordering):
         place = {at: letter for letter, at in lettered(item, [s.zh for s in item.sequence])}
         return {"key": [place[at] for at in range(len(item.sequence))]}
@@ -134,6 +142,11 @@ def _solution(item: Item, values: dict[str, float]) -> dict[str, Any]:
     if isinstance(item, Short):
         return _written(item)
     return {"parts": [{"id": part.id, **_written(part)} for part in item.parts]}
+
+
+def _units(item: Numeric) -> list[str]:
+    """Every spelling of the unit that may be typed."""
+    return [item.unit.zh, item.unit.en, *item.unit_spellings] if item.unit else []
 
 
 def _written(source: Any) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from glossary import Text
 from quizzes.exchange.question import Question, question
-from quizzes.form import Spec, build_form
+from quizzes.form import build_form
 from quizzes.item import Item
+from quizzes.spec import Spec
 
 
 @dataclass(frozen=True)

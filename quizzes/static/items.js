@@ -2,7 +2,7 @@
 // know nothing of keys, scores or saving.
 
 import { el, freshId, button, plain } from "./dom.js";
-import { MAX_TEXT, isAnswered, parseNumber } from "./score.js";
+import { MAX_TEXT, figuresFit, isAnswered, readNumber } from "./score.js";
 import { WORDS } from "./words.js";
 
 /**
@@ -24,6 +24,17 @@ export function openParts(view, response) {
   const parts = { matching: view.lefts?.map((left) => left.id), fillin: view.blanks, case: view.parts?.map((part) => part.id) }[view.type];
   if (!parts) return isAnswered(response) ? 0 : 1;
   return parts.filter((name) => !isAnswered(response?.[name])).length;
+}
+
+/** What to say about a number as typed, before anybody scores it; nothing of its value. */
+export function numberNote(view, typed, lang) {
+  const words = WORDS[lang];
+  const reading = readNumber(typed, view.units ?? []);
+  if (reading.problem === "wrong-unit") {
+    return view.unit ? words.wrongUnit(reading.unit, view.unit[lang]) : words.noUnit(reading.unit);
+  }
+  if (reading.problem) return words.unreadable;
+  return figuresFit(view, reading) ? "" : words.figures(view.figures);
 }
 
 function choices({ view, lang, response, changed, stem }, type, isChosen, collect) {
@@ -73,9 +84,8 @@ const INPUTS = {
   numeric({ view, lang, words, response, changed, stem }) {
     const note = el("p", { class: "qz-note", role: "status" });
     const unit = view.unit && el("span", { class: "qz-unit", id: freshId(), text: view.unit[lang] });
-    const units = view.unit ? [view.unit.zh, view.unit.en] : [];
     const tell = () => {
-      note.textContent = isAnswered(input.value) && parseNumber(input.value, units) === null ? words.unreadable : "";
+      note.textContent = isAnswered(input.value) ? numberNote(view, input.value, lang) : "";
     };
     // After a pause, not when the field is left: the note would push a button away under the click.
     let pause;

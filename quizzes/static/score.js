@@ -4,8 +4,13 @@
 const MAX_PARTS = 100;
 /** No answer in words is longer. */
 export const MAX_TEXT = 20000;
-const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/;
-const GROUPED = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
+const NUMBER =
+  /^(?<sign>[+-]?) ?(?<digits>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?: ?(?:[eE]|[x×*] ?10 ?\^) ?(?<exponent>[+-]?[0-9]{1,3}))? ?(?<unit>.*)$/su;
+const POWER = /^([+-]?) ?10 ?\^ ?(?=[+-]?[0-9])/;
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻";
+const RAISED = /[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+/g;
+const MINUS = /[\u2212\u2010-\u2014]/g;
+const CURRENCIES = "¥$€£";
 
 /**
  * Score one response.
@@ -22,7 +27,7 @@ export function scoreResponse(key, response) {
   if (typeof share === "string") return { status: "invalid", points: 0, message: share };
   const [won, of] = share;
   if (won >= of) return { status: "graded", points: key.points, message: "right" };
-  if (won <= 0 || key.rule === "all-or-nothing") return { status: "graded", points: 0, message: "wrong" };
+  if (won <= 0 || key.rule === "all-or-nothing") return { status: "graded", points: 0, message: whyWrong(key, response, won) };
   return { status: "graded", points: (won * key.points) / of, message: "partly" };
 }
 
@@ -51,6 +56,8 @@ const foldCase = (text) => text.toLowerCase().toUpperCase().toLowerCase().replac
 const isLonger = (text, limit) => text.length > limit && [...text].length > limit;
 
 const isId = (value) => typeof value === "string" && /^[a-z]$/.test(value);
+/** Whether a value is the letter of one of so many options. */
+const isOption = (value, count) => isId(value) && value.charCodeAt(0) - 97 < count;
 const isIds = (value) =>
   Array.isArray(value) &&
   value.length <= MAX_PARTS &&
@@ -71,14 +78,15 @@ const COSTS = {
 
 /** Per type: the share won as [numerator, denominator], or why the response is invalid. */
 const SHARES = {
-  single: (key, response) => (isId(response) ? [Number(response === key.key), 1] : "not-an-option"),
+  single: (key, response) =>
+    isOption(response, key.wrong + 1) ? [Number(response === key.key), 1] : "not-an-option",
 
   multiple(key, response) {
-    if (!isIds(response)) return "not-options";
     const right = new Set(key.key);
+    const count = right.size + key.wrong;
+    if (!isIds(response) || !response.every((each) => isOption(each, count))) return "not-options";
     const hits = response.filter((option) => right.has(option)).length;
     const misses = response.length - hits;
-    if (misses > key.wrong) return "not-options";
     const parts = COSTS[key.rule](key);
     if (misses === 0 || parts === Infinity) return [hits, right.size];
     return [hits * parts - misses * right.size, right.size * parts];
@@ -88,8 +96,10 @@ const SHARES = {
     typeof response === "boolean" ? [Number(response === key.key), 1] : "not-true-or-false",
 
   numeric(key, response) {
-    const number = parseNumber(response, key.units ?? []);
-    return number === null ? "not-a-number" : [Number(within(number, key.key, key.tolerance)), 1];
+    const reading = readNumber(response, key.units ?? []);
+    if (reading.number === null) return reading.problem;
+    if (key.figures && typeof response !== "string") return "not-a-number";
+    return [Number(within(reading.number, key.key, key.tolerance) && figuresFit(key, reading)), 1];
   },
 
   ordering(key, response) {
@@ -135,36 +145,76 @@ const SHARES = {
   },
 };
 
-/** Width, case, spaces and outer punctuation do not matter in a blank. */
+const PUNCTUATION = "。、“”‘’\u2212\u2010\u2011\u2012\u2013\u2014";
+const WESTERN = ".,\"\"''------";
+const OUTER = " .,;:!?\"'()[]《》〈〉「」『』【】";
+
+/** What people type differently in a blank and mean alike; `normal_text` in scoring.py. */
 export function normalText(text) {
-  const outer = " .。,，;；:：!！?？\"'“”‘’()（）";
-  let folded = foldCase(text.normalize("NFKC")).replace(SPACES, " ");
-  while (folded && outer.includes(folded[0])) folded = folded.slice(1);
-  while (folded && outer.includes(folded.at(-1))) folded = folded.slice(0, -1);
+  let folded = [...foldCase(text.normalize("NFKC"))]
+    .map((sign) => (PUNCTUATION.includes(sign) ? WESTERN[PUNCTUATION.indexOf(sign)] : sign))
+    .join("")
+    .replace(SPACES, " ")
+    .replace(/(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])/g, "");
+  while (folded && OUTER.includes(folded[0])) folded = folded.slice(1);
+  while (folded && OUTER.includes(folded.at(-1))) folded = folded.slice(0, -1);
   return folded;
 }
 
-/** A number as people type it; null for what is none, or could mean two. */
-export function parseNumber(response, units) {
-  if (typeof response === "number") return Number.isFinite(response) ? response : null;
-  if (typeof response !== "string" || isLonger(response, 60)) return null;
-  let text = foldCase(strip(response.normalize("NFKC")).replaceAll("\u2212", "-"));
-  text = text.replaceAll("–", "-").replaceAll(" ", "");
-  for (const unit of ["%", ...units]) {
-    const ending = foldCase(unit.normalize("NFKC")).replaceAll(" ", "");
-    if (ending && text.endsWith(ending)) {
-      text = text.slice(0, -ending.length);
-      break;
-    }
+/** Whether the writing of a number can mean as many significant figures as asked for. */
+export const figuresFit = ({ figures }, reading) => !figures || (reading.figures[0] <= figures && figures <= reading.figures[1]);
+
+function whyWrong(key, response, won) {
+  if (key.type !== "numeric" || !key.figures || won > 0) return "wrong";
+  const reading = readNumber(response, key.units ?? []);
+  return within(reading.number, key.key, key.tolerance) && !figuresFit(key, reading) ? "wrong-figures" : "wrong";
+}
+
+/**
+ * Read a number as people type it, as `read_number` in scoring.py does.
+ * @returns {{number: number|null, figures: number[], unit: string, problem: ""|"not-a-number"|"wrong-unit"}}
+ */
+export function readNumber(response, units) {
+  const none = { number: null, figures: [0, 0], unit: "", problem: "not-a-number" };
+  if (typeof response === "number") return Number.isFinite(response) ? { ...none, number: response, problem: "" } : none;
+  if (typeof response !== "string" || isLonger(response, 60)) return none;
+  let text = plainText(response);
+  const currency = text && CURRENCIES.includes(text[0]) ? text[0] : "";
+  text = text.slice(currency.length).replace(/^ /, "").replace(POWER, "$11e");
+  const found = NUMBER.exec(text)?.groups;
+  if (!found || (currency && found.unit)) return none;
+  const unit = currency || found.unit;
+  let exponent = Number(found.exponent ?? 0);
+  if (unit && !units.some((each) => isSameUnit(unit, each))) {
+    if (/[0-9.,^+*/_-]/.test(unit)) return none;
+    if (unit !== "%" || units.some(Boolean)) return { ...none, unit, problem: "wrong-unit" };
+    exponent -= 2;
   }
-  if (GROUPED.test(text)) text = text.replaceAll(",", "");
-  if (!NUMBER.test(text)) return null;
-  const number = Number(text);
-  return Number.isFinite(number) ? number : null;
+  const digits = found.digits.replace(/[, ]/g, "");
+  const number = Number(`${found.sign}${digits}e${exponent}`);
+  if (!Number.isFinite(number)) return none;
+  const counted = digits.replace(".", "").replace(/^0+/, "") || "0";
+  const fewest = digits.includes(".") ? counted.length : counted.replace(/0+$/, "").length || 1;
+  return { number, figures: [fewest, counted.length], unit, problem: "" };
+}
+
+const plainText = (text) =>
+  text
+    .replace(RAISED, (raised) => `^${[...raised].map((sign) => "0123456789+-"[SUPERSCRIPTS.indexOf(sign)]).join("")}`)
+    .normalize("NFKC")
+    .replace(MINUS, "-")
+    .replace(SPACES, " ")
+    .replace(/^ | $/g, "")
+    .replace(/(?<=[0-9])。(?=[0-9])/g, ".")
+    .replace(/。+$/, "");
+
+function isSameUnit(typed, unit) {
+  const [one, other] = [typed, unit].map((each) => plainText(each).replace(/[ ^]/g, ""));
+  return one === other || ([...other].length > 2 && foldCase(one) === foldCase(other));
 }
 
 /** Whether a number is right, with a hair of slack for binary rounding. */
 export function within(number, answer, tolerance) {
   const allowed = (tolerance.abs ?? 0) + (tolerance.rel ?? 0) * Math.abs(answer);
-  return Math.abs(number - answer) <= allowed + 1e-9 * Math.max(1, Math.abs(answer));
+  return Math.abs(number - answer) <= allowed + 1e-12 * Math.max(1, Math.abs(answer));
 }

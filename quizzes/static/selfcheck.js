@@ -1,8 +1,9 @@
 // A self-check: the key is there, so it answers at once. Remembered in this browser only.
 
 import { button, dress, el, recall, remember } from "./dom.js";
-import { itemInputs } from "./items.js";
-import { isAnswered, normalText, parseNumber, scoreResponse, within } from "./score.js";
+import { feedback, markParts, modelAnswers } from "./feedback.js";
+import { itemInputs, numberNote } from "./items.js";
+import { isAnswered, scoreResponse } from "./score.js";
 import { WORDS } from "./words.js";
 
 /**
@@ -45,8 +46,9 @@ export function mountSelfcheck(root, { view, key, lang, section }) {
     const verdict = status === "invalid" ? "invalid" : message;
     root.dataset.result = verdict;
     result.append(el("p", { class: "qz-verdict", text: verdict === "manual" ? words.model : words[verdict] }));
+    if (verdict === "wrong-figures") result.append(el("p", { text: numberNote(view, response, lang) }));
     if (verdict === "unanswered" || verdict === "invalid") return;
-    mark(place, key, response, words);
+    markParts(place, key, response, words);
     if (written) result.append(...modelAnswers(key, lang));
     result.append(...feedback(view, key, response, lang), el("div", { class: "qz-explanation", html: key.explanation[lang] }));
     if (section) result.append(el("p", {}, el("a", { href: section, text: words.section })));
@@ -60,54 +62,4 @@ export function mountSelfcheck(root, { view, key, lang, section }) {
     el("div", { class: "qz-actions" }, button(written ? words.compare : words.check, "qz-primary", tell), again), result);
   draw();
   if (isAnswered(response)) tell();
-}
-
-/** What to say about a response, as paragraphs: of the chosen options, or of the whole. */
-function feedback(view, key, response, lang) {
-  const texts = key.feedback ?? {};
-  const paragraph = (text) => (text ? [el("p", { html: text[lang] })] : []);
-  if (view.type === "single" || view.type === "truefalse") return paragraph(texts[String(response)]);
-  if (view.type === "numeric") return paragraph(mistakeMade(key, response)?.feedback);
-  if (view.type !== "multiple") return paragraph(texts);
-  const mentioned = view.options.filter((option) => response.includes(option.id) || key.key.includes(option.id));
-  return [el("ul", { class: "qz-each" }, ...mentioned.map((option) =>
-    el("li", {}, el("strong", { html: option[lang] }), el("span", { html: texts[option.id][lang] }))))];
-}
-
-/** The named mistake that leads to this number. */
-function mistakeMade(key, response) {
-  const number = parseNumber(response, key.units ?? []);
-  if (within(number, key.key, key.tolerance)) return undefined;
-  return key.misconceptions?.find((mistake) => within(number, mistake.value, key.tolerance));
-}
-
-/** Which parts of a response are right, wrong or missed: `[[part, mark], ...]`. */
-function marks(key, response) {
-  const judged = (name, isRight) => [name, isRight ? "right" : "wrong"];
-  if (key.type === "single" || key.type === "truefalse") return [judged(String(response), response === key.key)];
-  if (key.type === "multiple") {
-    const missed = key.key.filter((id) => !response.includes(id)).map((id) => [id, "missed"]);
-    return [...response.map((id) => judged(id, key.key.includes(id))), ...missed];
-  }
-  if (key.type === "matching") return Object.keys(key.key).map((left) => judged(left, response[left] === key.key[left]));
-  if (key.type === "fillin") {
-    return Object.entries(key.key).map(([name, accepted]) =>
-      judged(name, [...accepted.zh, ...accepted.en].map(normalText).includes(normalText(response[name] ?? ""))));
-  }
-  return [];
-}
-
-function mark(place, key, response, words) {
-  for (const [name, sign] of marks(key, response)) {
-    const part = place.querySelector(`[data-part="${CSS.escape(name)}"]`);
-    part.dataset.mark = sign;
-    part.append(el("span", { class: "qz-mark", text: words[sign] }));
-  }
-}
-
-function modelAnswers(key, lang) {
-  return (key.parts ?? [key]).map((part) => el("div", { class: "qz-model" },
-    el("p", { text: part.model_answer[lang] }),
-    el("details", {}, el("summary", { text: WORDS[lang].rubric }),
-      el("ul", {}, ...part.rubric.map((line) => el("li", { text: `${line[lang]} (${WORDS[lang].points(line.points)})` }))))));
 }

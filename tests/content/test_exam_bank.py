@@ -11,7 +11,7 @@ import pytest
 from course.notebook import read_text
 from glossary import LANGS
 from quizzes import build_form, load_bank, paper, stress
-from quizzes.form import Spec
+from quizzes.spec import Spec
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDS, PROBLEMS = load_bank(ROOT / "quizzes" / "banks" / "exam.yaml")

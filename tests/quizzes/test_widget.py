@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -168,28 +167,3 @@ def test_every_file_of_the_component_travels(tmp_path: Path) -> None:
 def test_no_script_asks_another_host(tmp_path: Path) -> None:
     for path in STATIC.iterdir():
         assert not re.search(r"https?://|fetch\(|import\(", path.read_text("utf-8")), path.name
-
-
-@pytest.mark.skipif(not shutil.which("node"), reason="the browser runs the same vectors")
-def test_the_published_vectors_in_node(tmp_path: Path) -> None:
-    import subprocess
-    from fractions import Fraction
-
-    vectors = json.loads((STATIC / "score_vectors.json").read_text("utf-8"))["vectors"]
-    script = tmp_path / "score.mjs"
-    script.write_text(
-        bundle("score.js")
-        + "\nimport { readFileSync } from 'node:fs';\n"
-        + "const { vectors } = JSON.parse(readFileSync(process.argv[2], 'utf8'));\n"
-        + "const results = vectors.map(({ key, response }) => scoreResponse(key, response));\n"
-        + "console.log(JSON.stringify(results));\n",
-        encoding="utf-8",
-    )
-    run = subprocess.run(
-        ["node", str(script), str(STATIC / "score_vectors.json")],
-        capture_output=True,
-        check=True,
-    )
-    for vector, result in zip(vectors, json.loads(run.stdout), strict=True):
-        assert result["status"] == vector["status"], vector["name"]
-        assert result["points"] == pytest.approx(float(Fraction(vector["points"])), abs=1e-12)

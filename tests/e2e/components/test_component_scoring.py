@@ -24,7 +24,8 @@ TEXTS = [
     "", " ", "\u3000", "\ufeff", "\x1c", "\x85", "b", "B", "a ", "bb", "2.5", "２．５", "−2.5", "–2.5",
     "2,5", "1,234", "1,23", "12,345.5", "+2.5", ".5", "2.", "1e3", "1e-3", "1E999", "1e1000", "0x10",
     "NaN", "Infinity", "-0", "2.5 分钟", "2.5minutes", "2.5%", "250％", "٢", "1_000", "2 5", "2\u00a05",
-    "\ufeff2.5", "止步", "止步。", "（止步）", " 止 步 ", "BALKING", "balking!", "“balking”", "straße",
+    "\ufeff2.5", "2.5 min", "2.5 秒", "2.5 MIN", "¥2.5", "1 234", "1 23", "1.234×10³", "10³", "10^ 3 分钟", "2。5", "2.5。",
+    "2.50", "2.500", "2.5e0 ", "2.5\u2028", "½", "1,2345", "2.5 mW", "3 m²", "3m2", "止 步 ", "《止步》", "止、步", "止步", "止步。", "（止步）", " 止 步 ", "BALKING", "balking!", "“balking”", "straße",
     "STRASSE", "ΟΔΟΣ", "οδος", "ﬁn", "fin", "é", "e\u0301", "x" * 61, "9" * 60, "\ud800", "__proto__",
 ]  # fmt: skip
 KEYS: list[dict[str, Any]] = [
@@ -35,10 +36,12 @@ KEYS: list[dict[str, Any]] = [
     {"type": "truefalse", "key": False},
     {"type": "numeric", "key": 2.5, "tolerance": {"abs": 0.01}, "units": ["分钟", "minutes"]},
     {"type": "numeric", "key": 1234, "tolerance": {"rel": 0.01}},
+    {"type": "numeric", "key": 2.5, "tolerance": {"abs": 0.01}, "figures": 3},
+    {"type": "numeric", "key": 3, "tolerance": {"abs": 0.01}, "units": ["m²", "MW", "¥"], "figures": 1},
     {"type": "ordering", "key": ["c", "a", "b", "d"]},
     {"type": "matching", "key": {"1": "b", "2": "a", "3": "c"}},
     {"type": "fillin", "key": {"one": {"zh": ["止步"], "en": ["balking", "Straße", "οδός"]}}},
-    {"type": "fillin", "key": {"one": {"zh": ["止步"], "en": ["fin"]}, "two": {"zh": ["1"], "en": ["é"]}}},
+    {"type": "fillin", "key": {"one": {"zh": ["止，步", "“2。5”"], "en": ["fin"]}, "two": {"zh": ["1"], "en": ["é"]}}},
     {"type": "short"},
     {"type": "case"},
 ]  # fmt: skip
@@ -94,15 +97,30 @@ def score_all(open_page: Callable[..., Any]) -> Callable[..., list[dict[str, Any
     return scored
 
 
-def test_the_published_vectors(score_all: Callable[..., Any]) -> None:
-    path = ROOT / "quizzes" / "static" / "score_vectors.json"
-    vectors = json.loads(path.read_text("utf-8"))["vectors"]
-    results = score_all([(vector["key"], vector["response"]) for vector in vectors])
-    assert len(results) > 50
+def test_the_published_vectors(open_page: Callable[..., Any]) -> None:
+    """Single responses, several tries, certainty."""
+    published = json.loads((ROOT / "quizzes/static/score_vectors.json").read_text("utf-8"))
+    page = open_page()
+    page.goto("about:blank")
+    page.add_script_tag(
+        type="module",
+        content=bundle("behaviours.js")
+        + """
+            window.score = ({ vectors, attempts, certainty }) => [
+              ...vectors.map((one) => scoreResponse(one.key, one.response)),
+              ...attempts.map((one) => scoreAttempts(one.key, one.responses, one.attempts, one.penalty)),
+              ...certainty.map((one) => scoreCertainty(one.key, one.response, one.certainty)),
+            ];""",
+    )
+    page.wait_for_function("() => Boolean(window.score)")
+    results = page.evaluate("(text) => window.score(JSON.parse(text))", json.dumps(published))
+    vectors = [*published["vectors"], *published["attempts"], *published["certainty"]]
+    assert len(results) > 200
     for vector, result in zip(vectors, results, strict=True):
         assert result["status"] == vector["status"], vector["name"]
         points = float(Fraction(vector["points"]))
         assert result["points"] == pytest.approx(points, abs=1e-12), vector["name"]
+        assert result["message"] == vector.get("message", result["message"]), vector["name"]
 
 
 def test_random_and_hostile_responses_score_as_in_python(score_all: Callable[..., Any]) -> None:
@@ -122,7 +140,16 @@ def test_random_and_hostile_responses_score_as_in_python(score_all: Callable[...
         assert found == (ours.status, ours.message), (key, response)
         assert theirs["points"] == pytest.approx(float(ours.points), abs=1e-12), (key, response)
         seen.add(ours.message)
-    assert seen >= {"right", "partly", "wrong", "unanswered", "manual", "not-a-number"}
+    assert seen >= {
+        "right",
+        "partly",
+        "wrong",
+        "unanswered",
+        "manual",
+        "not-a-number",
+        "wrong-unit",
+        "wrong-figures",
+    }
 
 
 SELFTESTS = load_selftests(ROOT / "quizzes" / "selftests")[0]

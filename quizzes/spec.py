@@ -1,0 +1,91 @@
+"""A quiz as its author specifies it: what it asks for (双向细目表), how it is drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from glossary import Problem, Text, load_record
+from quizzes.item import Bloom, Item, Record, Slug
+
+ItemType = Literal[
+    "single", "multiple", "truefalse", "numeric", "ordering", "matching", "fillin", "short", "case"
+]
+
+
+class Selection(Record):
+    """One line of the specification: how many items of what kind.
+
+    ``difficulty``: the least and the greatest expected share of right answers.
+    """
+
+    chapter: Slug
+    items: int = Field(ge=1)
+    objective: Slug | None = None
+    bloom: list[Bloom] = Field(default_factory=list)
+    type: ItemType | None = None
+    points: float | None = Field(None, gt=0)
+    difficulty: tuple[float, float] | None = None
+    tag: Slug | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_is_a_list(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("bloom"), str):
+            return {**data, "bloom": [data["bloom"]]}
+        return data
+
+    def takes(self, item: Item) -> bool:
+        """Whether the line asks for an item like this."""
+        low, high = self.difficulty or (0, 1)
+        return (
+            item.chapter == self.chapter
+            and self.objective in (None, item.objective)
+            and self.type in (None, item.type)
+            and (not self.bloom or item.bloom in self.bloom)
+            and self.points in (None, item.points)
+            and (low <= item.difficulty <= high)
+            and (self.tag is None or self.tag in item.tags)
+        )
+
+
+class Spec(Record):
+    """A quiz: `quizzes/specs/<id>.yaml`. ``seed`` fixes everything that is drawn.
+
+    ``draw``: ``fixed``, everybody the same paper; ``shuffled``, the same questions with options in
+    an order of one's own; ``per-student``, questions and numbers of one's own. ``forms``: so many
+    parallel forms, equally hard, of which each student gets one.
+    """
+
+    id: Slug
+    title: Text
+    behaviour: Literal["deferred"] = "deferred"
+    scoring: Literal["all-or-nothing", "partial", "false2", "true", "all", "none"] = "partial"
+    minutes: int | None = Field(None, ge=1)
+    seed: int = 1
+    variants: int = Field(64, ge=1, le=1000)
+    draw: Literal["fixed", "shuffled", "per-student"] = "per-student"
+    forms: int = Field(1, ge=1, le=6)
+    use: Literal["graded", "practice"] = "graded"
+    pass_mark: float | None = Field(None, gt=0, le=1)
+    select: list[Selection] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _forms_are_shuffled(self) -> Self:
+        if self.forms > 1 and self.draw != "shuffled":
+            raise ValueError("parallel forms go with draw: shuffled")
+        return self
+
+
+def load_spec(path: Path) -> tuple[Spec | None, list[Problem]]:
+    """Read one specification; its id must be its file's name."""
+    spec, problems = load_record(path, Spec, "quiz")
+    if spec and spec.id != path.stem:
+        problems.append(
+            Problem(
+                path, 1, "quiz-id", spec.id, "the id is not the file's name", f"id: {path.stem}"
+            )
+        )
+    return spec, problems
