@@ -3,7 +3,10 @@
 1. ``notebook``    bilingual text -> a plain notebook in one language
 2. ``chapter``     a chapter's front matter
 3. ``execute``     chapters executed in parallel, cached
-4. ``site``        the site of all languages, built by Jupyter Book (``sphinx_ext``, ``theme/``)
+4. ``site``        the site of all languages (``settings``: as one institution offers it;
+                   ``pages``: in which order; ``book``: one language, built by Jupyter Book with
+                   ``sphinx_ext`` and ``theme/``; ``policy``: what a page may load;
+                   ``search_index``; ``downloads``)
 5. ``assignments`` exercises and quizzes released to a class
 6. ``check``       all content validated
 7. ``demo``        everything once, on a made-up class (``sample_class``)

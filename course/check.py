@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from course import places
 from course.chapter import Chapter, read_chapter
 from course.notebook import TextNotebook, check_parity, read_text
+from course.settings import FILE, read_settings
 from glossary import LANGS, ContentError, Glossary, Problem, Term, check_uses, read_terms
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _DATA = re.compile(r"[\"']data/([\w.-]+)[\"']")
 def check_all() -> list[Problem]:
     """Every problem of the checkout's content, sorted by file and line; empty when all is well."""
     terms, problems = read_terms(places.TERMS)
+    problems += read_settings(FILE)[1]
     chapters: dict[str, tuple[Chapter, TextNotebook]] = {}
     for path in sorted(places.BOOK.glob("*.md")):
         text, found = _read(path)

@@ -62,7 +62,7 @@ def demo(
 @app.command()
 def build(
     lang: Annotated[
-        Language | None, typer.Option(help="Build only this language (default: both).")
+        Language | None, typer.Option(help="Only this language (default: those of course.yaml).")
     ] = None,
     into: Annotated[
         Path | None, typer.Option(help="Where the site goes (default: _build/site).")
@@ -76,10 +76,11 @@ def build(
 
     The result is one folder that any static web server can serve; nothing in it asks another host.
     """
+    from course.settings import settings
     from course.show import working
     from course.site import build_site, serve_site
 
-    langs: tuple[Language, ...] = (lang,) if lang else ("zh", "en")
+    langs: tuple[Language, ...] = (lang,) if lang else tuple(settings().languages)
     with working("Building the site") as say:
         site = build_site(langs, into, progress=say)
     typer.echo(f"The site: {site / 'index.html'}")

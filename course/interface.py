@@ -6,7 +6,6 @@ from typing import Any
 
 from glossary import Lang
 
-SITE_TITLE: dict[Lang, str] = {"zh": "服务管理", "en": "Service Management"}
 #: The parts of the course, by the slugs that `_toc.yml` and chapters use.
 PARTS: dict[str, dict[Lang, str]] = {
     "foundations": {"zh": "第一篇　基础", "en": "Part I: Foundations"},
@@ -27,7 +26,7 @@ INTERFACE: dict[Lang, dict[str, Any]] = {
         "search": "搜索",
         "search_hint": "输入词语，例如：服务质量",
         "search_none": "没有找到。换一个词试试。",
-        "search_found": "找到 %d 页",
+        "search_found": "%t 个术语，%d 页",
         "search_offline": "直接打开文件时不能搜索；请通过服务器访问网站。",
         "search_page": "按 / 键或点击页面上方的“搜索”。",
         "close": "关闭",
@@ -42,6 +41,7 @@ INTERFACE: dict[Lang, dict[str, Any]] = {
         "hours": "%d 学时",
         "onboarding": "入职培训必读",
         "bundle": "下载本章（笔记本与数据）",
+        "launch": "在 %s 打开",
         "show_code": "显示代码",
         "hide_code": "收起代码",
         "bloom": {
@@ -62,7 +62,7 @@ INTERFACE: dict[Lang, dict[str, Any]] = {
         "search": "Search",
         "search_hint": "A word, for example: service quality",
         "search_none": "Nothing found. Try another word.",
-        "search_found": "%d pages found",
+        "search_found": "Terms: %t. Pages: %d.",
         "search_offline": "Search needs a server; it cannot work in a file opened directly.",
         "search_page": "Press / or choose Search at the top of the page.",
         "close": "Close",
@@ -77,6 +77,7 @@ INTERFACE: dict[Lang, dict[str, Any]] = {
         "hours": "%d class hours",
         "onboarding": "Part of the onboarding track",
         "bundle": "Download this chapter (notebook and data)",
+        "launch": "Open in %s",
         "show_code": "Show the code",
         "hide_code": "Hide the code",
         "bloom": {

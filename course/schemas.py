@@ -16,6 +16,7 @@ FOLDER = places.ROOT / "docs" / "schemas"
 def schemas() -> dict[str, str]:
     """File name -> schema as JSON text, for all that is authored as YAML."""
     from course.chapter import Chapter
+    from course.settings import Settings
     from glossary import Term
     from quizzes.dialogue import Dialogue
     from quizzes.instruments import SelfTest
@@ -29,6 +30,7 @@ def schemas() -> dict[str, str]:
         "dialogue": Dialogue,
         "terms": list[Term],
         "chapter": Chapter,
+        "course": Settings,
     }
     return {
         f"{name}.schema.json": json.dumps(

@@ -12,12 +12,14 @@ import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from course.interface import INTERFACE, LANGUAGE_NAMES
+from course.policy import POLICY
 from glossary import LANGS, Lang
 
 log = logging.getLogger(__name__)
@@ -47,7 +49,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
         if setting not in app.config:
             app.add_config_value(setting, None, "")
     app.add_config_value("course_languages", ["zh", "en"], "html")
-    app.add_config_value("course_downloads", True, "html")
+    app.add_config_value("course_site", {}, "env")
+    app.connect("missing-reference", _left_out)
     app.connect("builder-inited", _write_vega)
     app.connect("env-get-updated", _number_figures, priority=900)
     app.connect("html-page-context", _page, priority=900)
@@ -168,6 +171,18 @@ def _number_figures(app: Sphinx, env: Any) -> list[str]:
     return []
 
 
+def _left_out(
+    app: Sphinx, _env: object, node: nodes.Element, text: nodes.Element
+) -> nodes.Element | None:
+    """A link to a chapter that this site does not offer stands as the chapter's title, or as the
+    words it was given; every other dead link is a warning."""
+    name = str(node.get("reftarget", "")).partition("#")[0]
+    title = app.config.course_site.get("left_out", {}).get(posixpath.basename(name))
+    if title is None or node.get("reftype") != "doc":
+        return None
+    return text if node.get("refexplicit") else nodes.inline("", title)
+
+
 # --- pages ------------------------------------------------------------------------------------
 
 
@@ -181,6 +196,10 @@ def _page(
     context["chapter"] = facts if facts.get("kind") == "chapter" else None
     context["description"] = facts.get("summary", "")
     context["alternates"], context["switch"] = _alternates(app, pagename, lang)
+    site = app.config.course_site
+    address = site.get("address")
+    context["canonical"] = f"{address}/{lang}/{pagename}.html" if address else ""
+    context["policy"], context["course_logo"] = POLICY, site.get("logo")
     context["page_styles"], context["page_scripts"] = _assets(context)
     # The corner of a pandas table is no header of anything.
     body = context.get("body", "").replace("<th></th>", "<td></td>")
@@ -211,8 +230,14 @@ def _alternates(
     up = "../" * (pagename.count("/") + 1)
     offered = [other for other in LANGS if other in app.config.course_languages]
     links = {other: f"{up}{other}/{pagename}.html" for other in offered}
+    address = app.config.course_site.get("address")
     alternates = [
-        {"hreflang": LANGUAGE_NAMES[other][1], "href": href} for other, href in links.items()
+        {
+            "hreflang": LANGUAGE_NAMES[other][1],
+            # Search engines want whole addresses, where the site knows its own.
+            "href": f"{address}/{other}/{pagename}.html" if address else links[other],
+        }
+        for other in offered
     ]
     others = [other for other in offered if other != lang]
     if not others:
@@ -240,11 +265,41 @@ def _assets(context: dict[str, Any]) -> tuple[list[str], list[dict[str, str]]]:
 
 def _downloads(
     app: Sphinx, pagename: str, lang: Lang, context: dict[str, Any]
-) -> list[dict[str, str]]:
-    """Links to the chapter's notebook and to its bundle with data."""
-    if not app.config.course_downloads:
-        return []
+) -> list[dict[str, Any]]:
+    """Links to the chapter's bundle with data, and to where it can be opened live."""
     ui = INTERFACE[lang]
     name = posixpath.basename(pagename)
     up = context["pathto"]("", 1)
-    return [{"href": f"{up}downloads/{name}.zip", "text": ui["bundle"]}]
+    links: list[dict[str, Any]] = [
+        {"href": f"{up}downloads/{name}.zip", "text": ui["bundle"], "download": True}
+    ]
+    if launch := app.config.course_site.get("launch"):
+        live = launch_links(launch, f"{lang}/notebooks/{name}/{name}.ipynb")
+        links += [
+            {"href": href, "text": ui["launch"] % place, "download": False} for place, href in live
+        ]
+    return links
+
+
+def launch_links(launch: dict[str, Any], path: str) -> list[tuple[str, str]]:
+    """Where a notebook at ``path`` of the published site opens live: (name of the place, address).
+
+    Addresses as Binder, Colab and nbgitpuller document them.
+    """
+    repository, branch = launch["repository"], quote(launch["branch"], safe="")
+    owner_name = repository.split("/")[1]
+    links = []
+    if launch["binder"]:
+        tree = quote(f"lab/tree/{path}", safe="")
+        links.append(("Binder", f"https://mybinder.org/v2/gh/{repository}/{branch}?urlpath={tree}"))
+    if launch["colab"]:
+        links.append(
+            ("Colab", f"https://colab.research.google.com/github/{repository}/blob/{branch}/{path}")
+        )
+    if launch["jupyterhub"]:
+        repo = quote(f"https://github.com/{repository}", safe="")
+        tree = quote(f"lab/tree/{owner_name}/{path}", safe="")
+        hub = launch["jupyterhub"].rstrip("/")
+        pull = f"repo={repo}&branch={branch}&urlpath={tree}"
+        links.append(("JupyterHub", f"{hub}/hub/user-redirect/git-pull?{pull}"))
+    return links

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from course.site import build_site, page_names
+from course.pages import page_names
+from course.site import build_site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -117,7 +117,36 @@ function search() {
     }
   });
 
-  const result = (data) => {
+  // Terms by any of their names (pinyin and initials too), before the pages that speak of them.
+  let terms;
+  const fold = (text) => text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  const findTerms = async (text) => {
+    terms ??= fetch(new URL(`${root.dataset.root}terms.json`, location.href)).then((answer) => answer.json());
+    const wanted = fold(text);
+    const rank = (name) => (name === wanted ? 0 : name.startsWith(wanted) ? 1 : 2);
+    const scored = [];
+    for (const term of await terms) {
+      const hits = term.names.filter((name) => name.includes(wanted));
+      const best = Math.min(...hits.map((name) => rank(name) * 1000 + name.length));
+      // A part of a name must be worth two letters of Latin; one Chinese character says enough.
+      if (hits.length && (best < 2000 || wanted.length > 2 || /\p{Script=Han}/u.test(wanted))) scored.push([best, term]);
+    }
+    return scored.sort((a, b) => a[0] - b[0]).slice(0, 3).map(([, term]) => term);
+  };
+  const termResult = (term) => {
+    const item = document.createElement("li");
+    item.className = "term-result";
+    const link = document.createElement("a");
+    link.href = new URL(`${root.dataset.root}glossary.html#term-${term.id}`, location.href).href;
+    link.textContent = term.title;
+    const other = document.createElement("span");
+    other.textContent = ` ${term.other}`;
+    const definition = document.createElement("p");
+    definition.textContent = term.definition;
+    item.append(link, other, definition);
+    return item;
+  };
+  const pageResult = (data) => {
     const item = document.createElement("li");
     const link = document.createElement("a");
     const section = data.sub_results?.[0] ?? data;
@@ -143,12 +172,12 @@ function search() {
     }
     try {
       await load();
-      const found = await engine.search(text);
+      const [named, found] = await Promise.all([findTerms(text), engine.search(text)]);
       const pages = await Promise.all(found.results.slice(0, 8).map((page) => page.data()));
       if (turn !== latest) return;
-      list.replaceChildren(...pages.map(result));
-      const words = pages.length ? dialog.dataset.found : dialog.dataset.none;
-      state.textContent = words.replace("%d", String(found.results.length));
+      list.replaceChildren(...named.map(termResult), ...pages.map(pageResult));
+      const words = pages.length || named.length ? dialog.dataset.found : dialog.dataset.none;
+      state.textContent = words.replace("%d", String(found.results.length)).replace("%t", String(named.length));
     } catch {
       state.textContent = dialog.dataset.offline;
     }

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from course import places
 from course.assignments import release_assignment
-from course.site import chapter_files
+from course.downloads import chapter_files
 from grader import grade
 from grader.scores import read_scores
 from quizzes import load_selftests, paper, score_answers

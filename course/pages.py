@@ -1,0 +1,61 @@
+"""Which pages the site has, in which order, and those of them that compute nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from course import places
+from course.notebook import check_parity, read_text, select
+from course.settings import Settings, settings
+from glossary import ContentError, Lang, Problem
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+#: A page that is no chapter has these alone.
+_PAGE_FRONT = {"title", "summary"}
+
+
+def contents() -> dict[str, Any]:
+    """`_toc.yml` as the settings have it: chapters not offered are left out, and empty parts."""
+    chosen = settings()
+    toc: dict[str, Any] = yaml.safe_load((places.BOOK / "_toc.yml").read_text("utf-8"))
+    for part in toc["parts"]:
+        part["chapters"] = [page for page in part["chapters"] if _offered(page["file"], chosen)]
+    toc["parts"] = [part for part in toc["parts"] if part["chapters"]]
+    return toc
+
+
+def _offered(name: str, chosen: Settings) -> bool:
+    front = read_text(places.BOOK / f"{name}.md").front
+    if "number" not in front:
+        return True
+    return chosen.track in front["track"] and (not chosen.chapters or name in chosen.chapters)
+
+
+def page_names(toc: dict[str, Any] | None = None) -> list[str]:
+    """Every page that is offered, the home page first."""
+    toc = toc or contents()
+    return [toc["root"], *(page["file"] for part in toc["parts"] for page in part["chapters"])]
+
+
+def is_chapter(name: str) -> bool:
+    """Whether a page is a chapter: it has a number."""
+    return "number" in read_text(places.BOOK / f"{name}.md").front
+
+
+def page_notebook(name: str, lang: Lang) -> NotebookNode:
+    """A page that computes nothing (home, glossary), as a notebook in one language."""
+    text = read_text(places.BOOK / f"{name}.md")
+    problems = check_parity(text)
+    if set(text.front) != _PAGE_FRONT:
+        problems.append(
+            Problem(text.path, 1, "page-front", name, "front matter is title and summary", "fix it")
+        )
+    if problems:
+        raise ContentError(problems)
+    notebook = select(text, lang)
+    notebook.metadata["course"] = {"kind": "page", "summary": text.front["summary"][lang]}
+    return notebook
