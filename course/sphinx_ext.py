@@ -135,12 +135,27 @@ def chart_html(spec: dict[str, Any], alt: str) -> str:
         return f'<div class="chart">{view}</div>'
     data = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     # The room of the controls is kept free, so that nothing moves when they come.
-    controls = sum("bind" in param for param in spec.get("params", []))
+    room = "".join(_room_for(param["bind"]) for param in spec.get("params", []) if "bind" in param)
     return (
         f'<div class="chart" data-interactive>{view}'
-        f'<div class="vega-bindings" data-controls="{controls}"></div>'
+        f'<div class="vega-bindings">{room}</div>'
         f'<script type="application/json">{data}</script></div>'
     )
+
+
+def _room_for(bind: Any) -> str:
+    """An invisible row as large as the control that Vega will put there."""
+    from html import escape
+
+    said = bind if isinstance(bind, dict) else {}
+    if said.get("input") == "select":
+        options = (f"<option>{escape(str(one))}</option>" for one in said.get("options", ()))
+        control = f"<select disabled>{''.join(options)}</select>"
+    else:
+        value = max(str(said.get("min", "")), str(said.get("max", "")), key=len)
+        control = f'<input type="range" disabled><span>{escape(value)}</span>'
+    name = f'<span class="vega-bind-name">{escape(str(said.get("name", "")))}</span>'
+    return f'<div class="vega-bind" data-room><label>{name}{control}</label></div>'
 
 
 def _title(spec: dict[str, Any]) -> str:

@@ -20,15 +20,18 @@ async function enliven(chart) {
   const embed = await load();
   const spec = JSON.parse(chart.querySelector("script").textContent);
   const view = document.createElement("div");
-  const bindings = chart.querySelector(".vega-bindings");
+  const controls = document.createElement("div");
+  controls.className = "vega-bindings";
+  const options = { actions: false, renderer: "svg", bind: controls, tooltip: { theme: "custom" } };
   // Expressions are interpreted, never compiled: the page's policy forbids code made from text.
-  await embed(view, spec, { ast: true, actions: false, renderer: "svg", bind: bindings, tooltip: { theme: "custom" } });
+  await embed(view, spec, { ast: true, ...options });
   const picture = chart.querySelector(".chart-view");
   view.className = "chart-view";
   view.setAttribute("role", "img");
   view.setAttribute("aria-label", picture.getAttribute("aria-label"));
   view.querySelector("svg")?.setAttribute("aria-hidden", "true");
   picture.replaceWith(view);
+  chart.querySelector(".vega-bindings").replaceWith(controls);
   chart.dataset.live = "true";
 }
 
