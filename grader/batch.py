@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
@@ -24,7 +23,13 @@ from glossary.problems import ContentError, Problem
 from .assignment import Assignment, load_assignment
 from .bench import Crew, Desk, Here
 from .extensions import settle_late_work
-from .folders import full_disk_in_words, regular_files, replace_folder
+from .folders import (
+    full_disk_in_words,
+    make_new,
+    regular_files,
+    remove_leftovers,
+    replace_folder,
+)
 from .lock import only_one
 from .outcome import Status, SubmissionOutcome, to_json
 from .sandbox.host import REMEDY, Limits, NoIsolationError, available
@@ -33,7 +38,7 @@ from .sandbox.host import REMEDY, Limits, NoIsolationError, available
 RULES = "2"
 MARK = "outcome.json"
 #: Outcomes written in one transaction, and the longest time one waits for it, in seconds.
-BATCH_SIZE, BATCH_SECONDS = 50, 5.0
+BATCH_SIZE, BATCH_SECONDS = 50, 1.0
 MAX_COPY = 5 * 2**20
 KIT = {"course", "grader", "quizzes"}
 
@@ -129,9 +134,14 @@ def grade(
 def find_waiting(
     class_folder: Path, assignment: Assignment, only: Collection[str] | None = None
 ) -> tuple[list[Waiting], int]:
-    """Return the submissions that are new or changed, and how many are neither."""
+    """Return the submissions that are new or changed, and how many are neither.
+
+    What a run that was killed left half made is cleared away.
+    """
     from .scores import read_submissions
 
+    for folder in (class_folder / "autograded").glob("*"):
+        remove_leftovers(folder)
     waiting: list[Waiting] = []
     skipped = 0
     name = assignment.name
@@ -215,13 +225,15 @@ def graded_batches(
                 pending[crew.submit(one.student, one.folder)] = one
             if not pending:
                 break
-            for future in wait(pending, return_when=FIRST_COMPLETED).done:
+            # What is done is not kept waiting by one that takes its time.
+            patience = max(0.0, began + BATCH_SECONDS - time.monotonic()) if batch else None
+            for future in wait(pending, patience, FIRST_COMPLETED).done:
                 one = pending.pop(future)
                 batch.append(Finished(one, future.result()))
                 done += 1
                 if progress:
                     progress(done, len(waiting), one.student)
-            if len(batch) >= BATCH_SIZE or time.monotonic() - began > BATCH_SECONDS:
+            if batch and (len(batch) >= BATCH_SIZE or time.monotonic() - began >= BATCH_SECONDS):
                 yield batch
                 batch, began = [], time.monotonic()
     except Exception:
@@ -265,9 +277,7 @@ def _write_autograded(class_folder: Path, assignment: Assignment, finished: Fini
     outcome, folder = finished.outcome, finished.waiting.folder
     left_out = assignment.own_files if assignment.kind == "quiz" else frozenset()
     target = class_folder / "autograded" / outcome.student / outcome.assignment
-    target.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{outcome.assignment}-", dir=target.parent))
-    made.chmod(0o755)
+    made = make_new(target.parent)
     try:
         places = {""}
         for name, path, size in regular_files(folder):

@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import io
 import re
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
 from .extensions import read_extensions, settle_late_work
-from .folders import parse_timestamp, read_timestamp, replace_folder
+from .folders import make_new, parse_timestamp, read_timestamp, replace_folder
 from .handins import BROKEN_ZIP, Refused, UnreadableError, list_zip, open_handins
 from .layouts import Attempt, Matcher, attempts
 from .roster import Student, read_roster
@@ -303,9 +302,7 @@ class _Keeper:
         self._report.aside.append(Aside(label, reason, target))
 
     def _write(self, target: Path, files: Mapping[str, bytes], at: datetime | None) -> None:
-        self._aside.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=".new-", dir=self._aside))
-        made.chmod(0o755)
+        made = make_new(self._aside)
         for path, content in files.items():
             place = made / path
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,8 @@ from glossary.problems import ContentError, Problem
 
 #: What a full disk answers.
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+#: What the name of a folder begins with that is not in its place yet, or no longer.
+NEW, OLD = ".new-", ".old-"
 
 
 @contextmanager
@@ -83,13 +85,27 @@ def _zone(name: str) -> tzinfo:
     return UTC if name == "UTC" else ZoneInfo(name)
 
 
+def make_new(parent: Path) -> Path:
+    """Make an empty folder in ``parent``, to be filled and then put in its place."""
+    parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=NEW, dir=parent))
+    made.chmod(0o755)
+    return made
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove from ``folder`` what a run that was killed was about to put in place."""
+    for left in (*folder.glob(f"{NEW}*"), *folder.glob(f"{OLD}*")):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def replace_folder(made: Path, target: Path) -> None:
     """Put folder ``made`` in the place of ``target``; the old one goes only when it stands."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists():
         made.replace(target)
         return
-    old = Path(tempfile.mkdtemp(prefix=".old-", dir=target.parent))
+    old = Path(tempfile.mkdtemp(prefix=OLD, dir=target.parent))
     target.replace(old / "old")
     made.replace(target)
     shutil.rmtree(old, ignore_errors=True)

@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from grader import grade
-
 pytestmark = pytest.mark.e2e
 
 NAME = "quality"
-KILLS, KILLS_A_CLASS = 50, 5
 STUDENTS = 10
+#: Five kills a class, ten classes. A moment is drawn from the whole of what comes after the event, so
+#: that kills hit every phase however fast the machine is.
+KILLS = [
+    "start",  # before the run has put anything in place
+    "start",
+    "notebook",  # after it put a graded notebook in place: before, while or after scores are written
+    "notebook",
+    "mark",  # after scores were written and marked as such: while it does the next ones
+] * 10
 
-#: Grades in a fork of a warm process, so that a run takes as long as its work and no longer; kills
-#: the fork after so many seconds; prints whether it was still at work.
+#: Grades in a fork of a warm process, so that a run takes as long as its work and no longer. It waits
+#: until a file of this pattern is new (none: for nothing), then so many seconds, then kills the fork;
+#: tells whether it was still at work, when the first file came, and how long all took.
 KILLER = """
-import os, signal, sys, time
+import json, os, signal, sys, time
 from pathlib import Path
 from grader import batch
 import grader.engine, grader.gradebook, grader.scores, nbformat
 batch.BATCH_SIZE = 2
+
+def found(folder, pattern):
+    paths = Path(folder).glob(pattern) if pattern else ()
+    return {(path, os.stat(path).st_mtime_ns) for path in paths}
+
 for line in sys.stdin:
-    folder, seconds = line.rsplit(" ", 1)
+    folder, pattern, delay = json.loads(line)
+    before = found(folder, pattern)
+    began = time.monotonic()
     child = os.fork()
     if child == 0:
         os.setsid()
@@ -40,68 +57,100 @@ for line in sys.stdin:
             code = 1 if summary.errors else 0
         finally:
             os._exit(code)
-    deadline = time.monotonic() + float(seconds)
-    while time.monotonic() < deadline and (done := os.waitpid(child, os.WNOHANG))[0] == 0:
+    event = None
+    while (done := os.waitpid(child, os.WNOHANG))[0] == 0:
+        now = time.monotonic() - began
+        try:
+            if event is None and (not pattern or found(folder, pattern) - before):
+                event = now
+        except FileNotFoundError:
+            pass  # it has just been replaced
+        if event is not None and delay is not None and now >= event + delay:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            break
         time.sleep(0.002)
-    if done[0] == 0:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        print("killed", flush=True)
-    else:
-        print("ended", done[1], flush=True)
+    code = done[1] if done[0] else "killed"
+    print(json.dumps([code, event, time.monotonic() - began]), flush=True)
 """.replace("NAME", NAME)
+
+PATTERNS = {
+    "start": "",
+    "notebook": f"autograded/*/{NAME}/{NAME}.ipynb",
+    "mark": f"autograded/*/{NAME}/outcome.json",
+}
+Run = Callable[..., tuple[int | str, float, float]]
+
+
+@contextmanager
+def killer(temporary: Path) -> Iterator[Run]:
+    """``run(folder, event, delay)``: grade, and kill so many seconds after the event; without
+    delay, not at all. Returns the exit code or "killed", when the event was, how long it took."""
+    temporary.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).resolve().parents[2],
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
+    assert process.stdin
+    assert process.stdout
+
+    def run(folder: Path, event: str, delay: float | None) -> tuple[int | str, float, float]:
+        process.stdin.write(json.dumps([str(folder), PATTERNS[event], delay]) + "\n")
+        process.stdin.flush()
+        code, at, seconds = json.loads(process.stdout.readline())
+        return code, at, seconds
+
+    try:
+        yield run
+    finally:
+        process.kill()
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
 
 
 def test_killed_fifty_times_no_score_is_lost_or_doubled(
     handed_in: Callable[[str, int], Path], scores: Callable[[Path], list[Any]], tmp_path: Path
 ) -> None:
     given = handed_in(NAME, STUDENTS)
-    undisturbed = Path(shutil.copytree(given, tmp_path / "undisturbed"))
-    summary = grade(undisturbed, NAME)
-    expected = scores(undisturbed / "gradebook.db")
-    assert len({student for student, *_ in expected}) == STUDENTS
     chance = random.Random(20261124)
-    killer = subprocess.Popen(
-        [sys.executable, "-c", KILLER],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).resolve().parents[2],
-    )
-    assert killer.stdin
-    assert killer.stdout
-
-    def run(folder: Path, seconds: float) -> str:
-        killer.stdin.write(f"{folder} {seconds}\n")
-        killer.stdin.flush()
-        return killer.stdout.readline().strip()
-
-    try:
-        kills = classes = 0
-        with_something_written = 0
-        while kills < KILLS:
+    with killer(tmp_path / "temporary") as run:
+        undisturbed = Path(shutil.copytree(given, tmp_path / "undisturbed"))
+        code, first, seconds = run(undisturbed, "notebook", None)
+        assert code == 0
+        expected = scores(undisturbed / "gradebook.db")
+        assert len({student for student, *_ in expected}) == STUDENTS
+        longest = dict.fromkeys(("notebook", "mark"), 4 * (seconds - first) / STUDENTS)
+        longest["start"] = first
+        left = list(KILLS)
+        written = classes = 0
+        while left:
             folder = Path(shutil.copytree(given, tmp_path / f"class-{classes}"))
             classes += 1
-            assert classes < 4 * KILLS
-            for _ in range(KILLS_A_CLASS):
-                said = run(folder, chance.uniform(0.05, 1.2 * summary.seconds))
-                if said != "killed":
+            assert classes < 4 * len(KILLS)
+            planned = left[:5]
+            chance.shuffle(planned)
+            for event in planned:
+                code, *_ = run(folder, event, chance.uniform(0, longest[event]))
+                if code != "killed":
                     break
-                kills += 1
+                left.remove(event)
                 found = scores(folder / "gradebook.db")
-                with_something_written += bool(found)
-                # Whatever is there already is right, and there once.
+                written += bool(found)
+                # Whatever is there already is right, and there once; what is marked is there.
                 assert len(found) == len(set(found))
                 assert set(found) <= set(expected)
+                marked = {path.parts[-3] for path in folder.glob(PATTERNS["mark"])}
+                assert {row for row in expected if row[0] in marked} <= set(found)
+                assert found or event != "mark"
             # What a busy machine kept from being graded is named, and done by the next run.
-            assert "ended 0" in [run(folder, 300) for _ in range(2)]
+            assert 0 in [run(folder, "start", None)[0] for _ in range(2)]
             assert scores(folder / "gradebook.db") == expected
             assert not list((folder / "autograded").glob("*/.*"))
             shutil.rmtree(folder)
-        # Kills before the first score would prove nothing.
-        assert with_something_written >= KILLS // 5
-    finally:
-        killer.kill()
-        killer.wait()
-        killer.stdin.close()
-        killer.stdout.close()
+        # Kills before the first score alone would prove nothing.
+        assert written >= KILLS.count("mark")
