@@ -5,11 +5,16 @@ Raw HTML in the source is shown as text, not passed on. Formulas become MathML.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+
+
+#: The parser puts a displayed formula within a paragraph into a ``div``, which HTML forbids there.
+DISPLAYED = re.compile(r'<div class="math inline">(.*?)</div>', re.DOTALL)
 
 
 @lru_cache(maxsize=1)
@@ -30,7 +35,9 @@ def _formula(latex: str, options: dict[str, bool]) -> str:
 @lru_cache(maxsize=8192)
 def html(text: str) -> str:
     """Render a text of one or more paragraphs; a single paragraph loses its ``<p>``."""
-    rendered = str(_parser().render(text)).strip()
+    rendered = DISPLAYED.sub(
+        r'<span class="math inline">\1</span>', str(_parser().render(text)).strip()
+    )
     if rendered.count("<p>") == 1 and rendered.startswith("<p>") and rendered.endswith("</p>"):
         return rendered[3:-4]
     return rendered

@@ -196,7 +196,7 @@ def _written(body: ET.Element, question: Question, lang: Lang) -> None:
     body.extend(fragment(question.stem[lang]))
     for number, part in enumerate(question.written, 1):
         if question.type == "case":
-            body.extend(fragment(f"{number}. {part.prompt[lang]}"))
+            body.extend(fragment(f"({number}) {part.prompt[lang]}"))
         name = "RESPONSE" if question.type == "short" else f"RESPONSE{number}"
         box = ET.SubElement(body, "extendedTextInteraction", responseIdentifier=name)
         box.set("expectedLines", "8")

@@ -96,29 +96,27 @@ def processing(question: Question) -> ET.Element:
     """From responses to SCORE, and which feedback is shown."""
     rules = ET.Element("responseProcessing")
     points = f"{question.points:g}"
+    # Not every player takes outcomes back to their defaults before a second attempt.
+    if not question.written:
+        rules.append(_set("SCORE", _value("float", "0")))
     match question.type:
-        case "single" | "truefalse":
-            rules.append(_if(_match("RESPONSE"), _set("SCORE", _value("float", points))))
-            rules.append(_set("FEEDBACK", _variable("RESPONSE")))
-        case "multiple":
-            if question.rule == "all-or-nothing":
-                rules.append(_if(_match("RESPONSE"), _set("SCORE", _value("float", points))))
+        case "single" | "truefalse" | "multiple" | "matching":
+            mapped = question.type in ("multiple", "matching")
+            if mapped and question.rule != "all-or-nothing":
+                rules.append(_mapped("RESPONSE"))
             else:
-                rules.append(_set("SCORE", _node("mapResponse", identifier="RESPONSE")))
-            rules.append(_set("FEEDBACK", _variable("RESPONSE")))
-        case "matching":
-            if question.rule == "all-or-nothing":
                 rules.append(_if(_match("RESPONSE"), _set("SCORE", _value("float", points))))
-            else:
-                rules.append(_set("SCORE", _node("mapResponse", identifier="RESPONSE")))
+            if question.type != "matching":
+                rules.append(_set("FEEDBACK", _variable("RESPONSE")))
         case "numeric":
             right = _set("SCORE", _value("float", points))
-            rules.append(_if(_near(question, _node("correct", identifier="RESPONSE")), right))
+            rules.append(_if(_near(question, question.key), right))
             for at, slip in enumerate(question.slips, 1):
-                close = _near(question, _value("float", f"{slip.value:.12g}"))
+                close = _near(question, slip.value)
                 rules.append(_if(close, _set("FEEDBACK", _value("identifier", f"slip{at}"))))
         case "fillin":
-            rules.append(_set("SCORE", _gap_points(question)))
+            gaps = range(1, len(question.blanks) + 1)
+            rules.extend(_mapped(f"RESPONSE{number}") for number in gaps)
         case "ordering":
             rules.extend(_kendall(question))
     if question.rule == "all-or-nothing" and question.type in ("fillin", "ordering"):
@@ -128,22 +126,25 @@ def processing(question: Question) -> ET.Element:
     return rules
 
 
-def _near(question: Question, number: ET.Element) -> ET.Element:
+def _near(question: Question, number: float) -> ET.Element:
+    """Whether the response is this number within the tolerance.
+
+    Two comparisons, not ``equal`` with a tolerance, which players leave out; and no response is no
+    zero, as which they compare it.
+    """
     # A hair more than the tolerance, as our own scorer gives, against binary rounding.
     slack = question.tolerance + 1e-9 * max(1.0, abs(question.key))
-    width = f"{slack:.12g}"
-    equal = _node("equal", _variable("RESPONSE"), number)
-    equal.set("toleranceMode", "absolute")
-    equal.set("tolerance", f"{width} {width}")
-    return equal
+    given = _node("not", _node("isNull", _variable("RESPONSE")))
+    low = _node("gte", _variable("RESPONSE"), _value("float", f"{number - slack:.15g}"))
+    high = _node("lte", _variable("RESPONSE"), _value("float", f"{number + slack:.15g}"))
+    return _node("and", given, low, high)
 
 
-def _gap_points(question: Question) -> ET.Element:
-    gaps = [
-        _node("mapResponse", identifier=f"RESPONSE{number}")
-        for number in range(1, len(question.blanks) + 1)
-    ]
-    return gaps[0] if len(gaps) == 1 else _node("sum", *gaps)
+def _mapped(name: str) -> ET.Element:
+    """Add the points of one mapping; no response is not looked up, at which players stumble."""
+    more = _node("sum", _variable("SCORE"), _node("mapResponse", identifier=name))
+    given = _node("not", _node("isNull", _variable(name)))
+    return _if(given, _set("SCORE", more))
 
 
 def _kendall(question: Question) -> list[ET.Element]:
@@ -151,8 +152,9 @@ def _kendall(question: Question) -> list[ET.Element]:
 
     QTI cannot ask for the place of a step, so each place is looked at for each step.
     """
-    rules = []
     steps = question.key
+    rules = [_set("KEPT", _value("float", "0"))]
+    rules += [_set(f"PLACE_{step}", _value("integer", "0")) for step in steps]
     for step in steps:
         for place in range(1, len(steps) + 1):
             there = _node("index", _variable("RESPONSE"), n=str(place))

@@ -111,7 +111,9 @@ def markdown_from(html: str) -> str:
     def keep(found: re.Match[str]) -> str:
         inline, *display = found.groups()
         latex = inline or next(text for text in display if text)
-        formulas.append(f"${unescape(latex).strip()}$" if inline else f"$${latex.strip()}$$")
+        formulas.append(
+            f"${unescape(latex).strip()}$" if inline else f"$${unescape(latex).strip()}$$"
+        )
         return f"\ufdd0{len(formulas) - 1}\ufdd1"
 
     soup = BeautifulSoup(_FORMULA.sub(keep, html), "html.parser")

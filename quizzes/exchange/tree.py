@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import io
+import re
 import xml.etree.ElementTree as ET
 import zipfile
 
 from quizzes.exchange.texts import MATHML, is_block, xhtml
 
-XHTML = "http://www.w3.org/1999/xhtml"
+_ALIGNED = re.compile(r"text-align:(left|center|right)")
 
 
 def fragment(markdown: str, *, wrap: str = "p") -> list[ET.Element]:
     """Markdown as elements without a namespace, formulas in MathML's; text stands in ``wrap``."""
     html = xhtml(markdown)
-    text = html if is_block(html) and wrap != "span" else f"<{wrap}>{html}</{wrap}>"
-    return list(ET.fromstring(f"<root>{text}</root>"))  # noqa: S314 - our own renderer wrote it
+    text = html if is_block(html) else f"<{wrap}>{html}</{wrap}>"
+    root = ET.fromstring(f"<root>{text}</root>")  # noqa: S314 - our own renderer wrote it
+    for element in root.iter():
+        # QTI's HTML has neither style nor start; a column keeps its side as QTI's own class.
+        element.attrib.pop("start", None)
+        if found := _ALIGNED.fullmatch(element.attrib.pop("style", "")):
+            element.set("class", f"qti-align-{found[1]}")
+    return list(root)
 
 
 def to_bytes(root: ET.Element) -> bytes:

