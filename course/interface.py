@@ -44,6 +44,14 @@ INTERFACE: dict[Lang, dict[str, Any]] = {
         "launch": "在 %s 打开",
         "show_code": "显示代码",
         "hide_code": "收起代码",
+        "permalink": "这一节的链接",
+        "progress": {
+            "chapter": "已读 %d/%n 节 · 自测答对 %r/%c",
+            "ring": "（已读 %d/%n 节）",
+            "forget": "清除本章进度",
+            "sure": "确定清除？再按一次",
+            "goOn": "接着上次读：%s",
+        },
         "bloom": {
             "remember": "记忆",
             "understand": "理解",
@@ -80,6 +88,14 @@ INTERFACE: dict[Lang, dict[str, Any]] = {
         "launch": "Open in %s",
         "show_code": "Show the code",
         "hide_code": "Hide the code",
+        "permalink": "Link to this section",
+        "progress": {
+            "chapter": "Sections read %d/%n · self-checks right %r/%c",
+            "ring": " (%d of %n sections read)",
+            "forget": "Forget my progress in this chapter",
+            "sure": "Sure? Press again to forget",
+            "goOn": "Go on where you were: %s",
+        },
         "bloom": {
             "remember": "remember",
             "understand": "understand",

@@ -38,7 +38,11 @@ def _offered(name: str, chosen: Settings) -> bool:
 def page_names(toc: dict[str, Any] | None = None) -> list[str]:
     """Every page that is offered, the home page first."""
     toc = toc or contents()
-    return [toc["root"], *(page["file"] for part in toc["parts"] for page in part["chapters"])]
+    names = [toc["root"]]
+    for part in toc["parts"]:
+        for page in part["chapters"]:
+            names += [page["file"], *(below["file"] for below in page.get("sections", []))]
+    return names
 
 
 def is_chapter(name: str) -> bool:

@@ -220,6 +220,9 @@ def _page(
     body = context.get("body", "").replace("<th></th>", "<td></td>")
     # A wide table scrolls in a box of its own instead of moving the page.
     body = context["body"] = _TABLE.sub(r'<div class="table-wrapper">\g<0></div>', body)
+    body = context["body"] = body.replace(
+        'title="Link to this heading"', f'title="{INTERFACE[lang]["permalink"]}"'
+    )
     if 'class="chart"' in body:
         context["page_scripts"].append({"path": "_static/charts.js", "attributes": "defer"})
     if context["chapter"] and "</h1>" in body:

@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-import yaml
 
+from course.pages import page_names
 from glossary import LANGS, Lang
 from quizzes import load_dialogues, score_dialogue
 from quizzes.dialogue import Dialogue
@@ -121,11 +121,7 @@ def test_the_rubric_says_each_level_in_both_languages() -> None:
 
 def test_each_has_its_page_and_the_overview_tells_its_minutes() -> None:
     overview = (ROOT / "book" / "conversations.md").read_text("utf-8")
-    pages = {
-        file["file"]
-        for part in yaml.safe_load((ROOT / "book" / "_toc.yml").read_text("utf-8"))["parts"]
-        for file in part["chapters"]
-    }
+    pages = page_names()
     for name, dialogue in DIALOGUES.items():
         page = f"conversation-{name}"
         assert page in pages

@@ -289,3 +289,30 @@ def test_no_key_of_a_graded_item_is_published(site_folder: Path) -> None:
             content = file.read_text(encoding="utf-8", errors="replace")
             assert not ids.findall(content), file
             assert not [secret for secret in secrets if secret in content], file
+
+
+@each_lang
+def test_reading_and_self_checks_are_remembered_and_can_be_forgotten(page, site, lang) -> None:
+    open_page(page, site, lang, "quality")
+    said = page.locator(".progress-said")
+    assert "0/11" in said.inner_text() and "0/6" in said.inner_text()
+    # The section is read when its end has been in sight for a while.
+    page.evaluate(
+        "document.getElementById('sec-quality-case').closest('section').lastElementChild.scrollIntoView()"
+    )
+    page.wait_for_function("document.querySelector('.progress-said').textContent.includes('1/11')")
+    ring = page.locator('#contents a[aria-current="page"] .ring, #contents .current > a .ring')
+    assert "11" in ring.first.inner_text()
+    # Both languages share it; the first page leads back to where one was.
+    other = {"zh": "en", "en": "zh"}[lang]
+    open_page(page, site, other, "index")
+    page.locator(".go-on a").click()
+    page.wait_for_url(f"{site}/{other}/quality.html#sec-quality-case")
+    assert not re.search(r"\b0/11", said.inner_text())
+    forget = page.locator(".chapter-progress button")
+    forget.click()
+    forget.click()
+    page.wait_for_function(
+        "/\\b0\\/11/.test(document.querySelector('.progress-said').textContent)"
+        " && !localStorage.getItem('course:read:quality')"
+    )
