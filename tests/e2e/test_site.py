@@ -300,7 +300,9 @@ def test_reading_and_self_checks_are_remembered_and_can_be_forgotten(page, site,
     page.evaluate(
         "document.getElementById('sec-quality-case').closest('section').lastElementChild.scrollIntoView()"
     )
-    page.wait_for_function("document.querySelector('.progress-said').textContent.includes('1/11')")
+    page.wait_for_function(
+        "() => document.querySelector('.progress-said').textContent.includes('1/11')"
+    )
     ring = page.locator('#contents a[aria-current="page"] .ring, #contents .current > a .ring')
     assert "11" in ring.first.inner_text()
     # Both languages share it; the first page leads back to where one was.
@@ -313,6 +315,6 @@ def test_reading_and_self_checks_are_remembered_and_can_be_forgotten(page, site,
     forget.click()
     forget.click()
     page.wait_for_function(
-        "/\\b0\\/11/.test(document.querySelector('.progress-said').textContent)"
+        "() => /\\b0\\/11/.test(document.querySelector('.progress-said').textContent)"
         " && !localStorage.getItem('course:read:quality')"
     )
