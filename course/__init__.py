@@ -6,7 +6,7 @@
 4. ``site``        the site of all languages (``settings``: as one institution offers it;
                    ``pages``: in which order; ``book``: one language, built by Jupyter Book with
                    ``sphinx_ext`` and ``theme/``; ``policy``: what a page may load;
-                   ``search_index``; ``downloads``)
+                   ``search_index``; ``downloads``; ``publish``: prepared for a host)
 5. ``assignments`` exercises and quizzes released to a class
 6. ``check``       all content validated
 7. ``demo``        everything once, on a made-up class (``sample_class``)

@@ -89,6 +89,32 @@ def build(
 
 
 @app.command()
+def publish(
+    into: Annotated[Path, typer.Option(help="The folder that it is written into.")] = Path(
+        "published"
+    ),
+) -> None:
+    """Build the site and prepare it for where it will stand.
+
+    Writes `site/` (for GitHub Pages, Netlify, Apache or any static host), `nginx.conf` with the
+    right headers, and `site.zip` for an intranet. What to do with each: docs/publishing.md.
+    """
+    from course.publish import publish as prepare
+    from course.settings import settings
+    from course.show import working
+    from course.site import build_site
+
+    with working("Building the site") as say:
+        site = build_site(settings().languages, progress=say)
+        say("preparing it")
+        written = prepare(site, into)
+    for name, path in written.items():
+        typer.echo(f"{name}: {path}")
+    if not settings().address:
+        typer.echo("With its address in course.yaml, pages carry canonical links and a sitemap.")
+
+
+@app.command()
 def check(
     schemas: Annotated[
         bool,

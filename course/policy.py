@@ -16,3 +16,11 @@ POLICY = "; ".join(
         "form-action 'none'",
     ]
 )
+
+#: What a web server sends with every file; a page in a frame of another site is refused.
+HEADERS = {
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
