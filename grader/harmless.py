@@ -49,7 +49,7 @@ def _output(output: dict[str, Any]) -> dict[str, Any] | None:
             "evalue": _text(output.get("evalue")),
             "traceback": [_text(line) for line in trace] if isinstance(trace, list) else [],
         }
-    if kind not in {"execute_result", "display_data"}:
+    if kind not in ("execute_result", "display_data"):
         return None
     data = output.get("data")
     shown = {
@@ -71,7 +71,8 @@ def _output(output: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _text(value: Any) -> str:
-    text = "".join(str(part) for part in value) if isinstance(value, list) else str(value or "")
+    parts = value if isinstance(value, list) else [value]
+    text = "".join(part for part in parts if isinstance(part, str))
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
