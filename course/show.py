@@ -23,12 +23,12 @@ console = Console()
 
 
 class RateColumn(ProgressColumn):
-    """How many are done in a second."""
+    """How many are done in a second, since the beginning."""
 
     def render(self, task: Task) -> Text:
-        """Return the rate, as long as there is one."""
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:.1f}/s" if speed else "")
+        """Return the rate, as soon as there is one."""
+        seconds = task.finished_time or task.elapsed
+        return Text(f"{task.completed / seconds:.1f}/s" if seconds and task.completed else "")
 
 
 @contextmanager
@@ -63,4 +63,8 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int, str], None]]:
         def update(done: int, total: int, last: str) -> None:
             progress.update(task, completed=done, total=total, last=last)
 
-        yield update
+        try:
+            yield update
+        finally:
+            # Where nothing was done, there is nothing to show.
+            progress.update(task, visible=progress.tasks[0].completed > 0)

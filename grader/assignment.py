@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from glossary.problems import ContentError, Problem
 from glossary.text import Lang
 
 from .folders import regular_files
+from .tables import not_released, problem
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -53,13 +53,13 @@ def load_assignment(class_folder: Path, name: str) -> Assignment:
 
     folder = class_folder / "source" / name
     paths = [class_folder / part / name / f"{name}.ipynb" for part in ("source", "release")]
-    for path in paths:
-        if not path.is_file():
-            raise _problem(path, "assignment-not-released", "there is no such file", name)
+    if not all(path.is_file() for path in paths):
+        raise not_released(class_folder, name)
     source, release = (nbformat.read(path, as_version=4) for path in paths)
     ids = [[cell.get("id") for cell in notebook.cells] for notebook in (source, release)]
     if ids[0] != ids[1]:
-        raise _problem(paths[1], "release-differs", "its cells are not those of the source", name)
+        said, fix = "its cells are not those of the source", f"`course release {name}` again"
+        raise problem(paths[1], "release-differs", said, fix, name)
     course = source.metadata.get("course", {})
     private = class_folder / "private" / name
     digest = hashlib.sha256(paths[1].read_bytes())
@@ -70,8 +70,3 @@ def load_assignment(class_folder: Path, name: str) -> Assignment:
     lang: Lang = "zh" if course.get("lang") == "zh" else "en"
     kind = str(course.get("kind", "exercise"))
     return Assignment(name, lang, kind, source, release, folder, private, digest.hexdigest())
-
-
-def _problem(path: Path, code: str, message: str, name: str) -> ContentError:
-    fix = f"release it with `course release {name}`"
-    return ContentError([Problem(path, 0, code, name, message, fix)])

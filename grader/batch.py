@@ -64,7 +64,8 @@ class Finished:
 
 @dataclass
 class BatchSummary:
-    """What one run did. ``errors``: students whose grading failed, with the reason."""
+    """What one run did. ``errors``: students whose grading failed, with the reason;
+    ``unreadable``: students of whose work at least a part could not be read."""
 
     assignment: str
     graded: int = 0
@@ -73,15 +74,17 @@ class BatchSummary:
     statuses: Counter[Status] = field(default_factory=Counter)
     errors: list[tuple[str, str]] = field(default_factory=list)
     repaired: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
 
     def text(self) -> str:
         """Return the summary in words, a line a fact."""
-        rate = f" ({self.graded / self.seconds:.1f} a second)" if self.seconds > 0 else ""
+        known = self.graded and self.seconds
+        rate = f" ({self.graded / self.seconds:.1f} a second)" if known else ""
         lines = [f"{self.assignment}: {self.graded} graded{rate}, {self.skipped} unchanged"]
         if self.statuses[Status.MANUAL]:
             lines.append(f"{self.statuses[Status.MANUAL]} answers wait for the teacher")
-        if self.statuses[Status.INVALID]:
-            lines.append(f"{self.statuses[Status.INVALID]} cells could not be read: please look")
+        if self.unreadable:
+            lines.append(f"cannot be read, please look: {', '.join(self.unreadable)}")
         if self.repaired:
             lines.append(f"put in order before grading: {', '.join(self.repaired)}")
         lines += [f"not graded: {student}: {reason}" for student, reason in self.errors]
@@ -185,8 +188,8 @@ def crew_for(
         with made as crew:
             yield crew
     except NoIsolationError as error:
-        reason = available() or f"Student code cannot be isolated: {error}, or, {REMEDY}."
-        message, _, fix = reason.partition(": ")
+        reason = available() or f"Student code cannot be isolated: {error}. Or, {REMEDY}."
+        message, _, fix = reason.partition(". ")
         problem = Problem(class_folder, 0, "isolation-missing", "", message, fix)
         raise ContentError([problem]) from error
 
@@ -263,7 +266,10 @@ def write_batch(
     for one in good:
         summary.graded += 1
         summary.statuses.update(cell.status for cell in one.outcome.cells)
-        if one.outcome.repairs:
+        found = {cell.status for cell in one.outcome.cells}
+        if Status.INVALID in found:
+            summary.unreadable.append(one.outcome.student)
+        elif one.outcome.repairs:
             summary.repaired.append(one.outcome.student)
         _write_mark(class_folder, one.outcome, one.waiting.fingerprint)
 

@@ -11,7 +11,7 @@ from typing import Any
 from glossary import Lang
 
 from .leaks import split_regions
-from .tables import problem
+from .tables import not_released
 
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 
@@ -56,9 +56,7 @@ def read_sheet(class_folder: Path, name: str) -> Sheet:
     folder = class_folder / "source" / name
     path = folder / f"{name}.ipynb"
     if not path.is_file():
-        raise problem(
-            path, "assignment-not-released", "there is no such file", f"run `course release {name}`"
-        )
+        raise not_released(class_folder, name)
     notebook = json.loads(path.read_text("utf-8"))
     course = notebook["metadata"].get("course", {})
     lang: Lang = "zh" if course.get("lang") == "zh" else "en"

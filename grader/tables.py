@@ -48,18 +48,37 @@ def problem(path: Path, code: str, message: str, fix: str, place: str = "") -> C
     return ContentError([Problem(path, 0, code, place, message, fix)])
 
 
+def _no_class(class_folder: Path) -> ContentError:
+    return problem(
+        class_folder,
+        "class-missing",
+        f"this is no class folder: it has no {CONFIG}",
+        "release an assignment first, or name the class folder with --class",
+    )
+
+
+def not_released(class_folder: Path, name: str) -> ContentError:
+    """Return the error of an assignment that the class does not have: it names those it has."""
+    if not (class_folder / CONFIG).is_file():
+        return _no_class(class_folder)
+    released = sorted(path.parent.name for path in (class_folder / "release").glob("*/*.ipynb"))
+    fix = f"release it: `course release {name} --class {class_folder}`"
+    return problem(
+        class_folder,
+        "assignment-not-released",
+        "this class has no such assignment",
+        f"name one of: {', '.join(dict.fromkeys(released))}; or {fix}" if released else fix,
+        name,
+    )
+
+
 def class_config(class_folder: Path) -> Any:
     """Return the settings in the class folder's ``nbgrader_config.py`` (traitlets ``Config``)."""
     from traitlets.config import PyFileConfigLoader
 
     path = class_folder / CONFIG
     if not path.is_file():
-        raise problem(
-            class_folder,
-            "class-missing",
-            f"this is no class folder: it has no {CONFIG}",
-            "release an assignment first, or name the class folder with --class",
-        )
+        raise _no_class(class_folder)
     try:
         return PyFileConfigLoader(path.name, path=str(class_folder)).load_config()
     except Exception as error:

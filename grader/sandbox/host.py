@@ -252,8 +252,8 @@ def available() -> str | None:
     """Return None where submissions can be isolated; else why not, and the remedy."""
     if sys.platform != "linux":
         return (
-            f"Student code can be isolated on Linux only, and this is {sys.platform}: "
-            f"grade on Linux (WSL on Windows, or a virtual machine), or, {REMEDY}."
+            f"Student code can be isolated on Linux only, and this is {sys.platform}. "
+            f"Grade on Linux (WSL on Windows, or a virtual machine), or, {REMEDY}."
         )
     if _bwrap() is None:
         return (
@@ -309,7 +309,10 @@ def _environment(home: str) -> dict[str, str]:
     places = {"HOME": home, "IPYTHONDIR": f"{home}/.ipython", "TMPDIR": home}
     # Large arrays come from the heap again and again, not from fresh pages of the system each time.
     heap = {"MALLOC_MMAP_THRESHOLD_": str(2**27), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
-    return {**places, **dict.fromkeys(threads, "1"), **heap, "LANG": "C.UTF-8", "TZ": "UTC"}
+    # Figures as a notebook's kernel shows them.
+    figures = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    fixed = {**figures, "LANG": "C.UTF-8", "TZ": "UTC"}
+    return {**places, **dict.fromkeys(threads, "1"), **heap, **fixed}
 
 
 def _bubblewrap(box: Path, assignment: Path) -> list[str]:

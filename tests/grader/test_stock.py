@@ -45,6 +45,13 @@ HONEST = {
     "prints": "def double(x):\n    print('doubling', x)\n    return 2 * x",
     "numpy": "def double(x):\n    return x * np.int64(2) if isinstance(x, int) else x * 2",
     "nothing": "def double(x):\n    pass",
+    "figures": (
+        "%matplotlib inline\n%config InlineBackend.figure_format = 'svg'\n"
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n"
+        "def double(x):\n    return 2 * x"
+    ),
+    "shell": "!echo installed\nfiles = !echo one\ndef double(x):\n    return 2 * x",
+    "waits": "import asyncio\nawait asyncio.sleep(0)\ndef double(x):\n    return 2 * x",
 }
 #: student -> (answer, {cell: (stock's score, ours)}, why).
 DIFFERENT = {
