@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -87,12 +87,16 @@ def failed_outcome(assignment: Assignment, student: str, error: str) -> Submissi
 
 
 def submission_files(assignment: Assignment, folder: Path) -> dict[str, str]:
-    """The submission's other files, base64: regular ones of a sane size, the assignment's own
-    and notebooks left out."""
+    """The submission's other files, base64: regular ones of a sane size. Notebooks are left out,
+    and what stands in the way of the assignment's own files."""
     found: dict[str, str] = {}
     total = 0
+    own = assignment.own_files
+    own_folders = {str(parent) for name in own for parent in PurePosixPath(name).parents}
     for name, path, size in regular_files(folder):
-        if name.endswith(".ipynb") or size > MAX_FILE or name in assignment.own_files:
+        if name.endswith(".ipynb") or size > MAX_FILE or name in own_folders:
+            continue
+        if name in own or any(str(parent) in own for parent in PurePosixPath(name).parents):
             continue
         total += size
         if total > MAX_FILES_TOTAL:

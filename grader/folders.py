@@ -42,18 +42,21 @@ def full_disk_in_words(folder: Path) -> Iterator[None]:
 def regular_files(folder: Path) -> list[tuple[str, Path, int]]:
     """Return (relative name, path, bytes) of every file in a folder, sorted by name.
 
-    Links are neither files nor followed, so nothing outside the folder is ever among them.
+    Links are neither files nor followed, so nothing outside the folder is ever among them; nor is
+    what this process may not read.
     """
     found: list[tuple[str, Path, int]] = []
     waiting = [(folder, "")]
     while waiting:
         place, prefix = waiting.pop()
+        if not os.access(place, os.R_OK | os.X_OK):
+            continue
         with os.scandir(place) as entries:
             for entry in entries:
                 name = f"{prefix}{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((Path(entry.path), f"{name}/"))
-                elif entry.is_file(follow_symlinks=False):
+                elif entry.is_file(follow_symlinks=False) and os.access(entry.path, os.R_OK):
                     size = entry.stat(follow_symlinks=False).st_size
                     found.append((name, Path(entry.path), size))
     return sorted(found)
@@ -63,7 +66,7 @@ def read_timestamp(folder: Path) -> datetime | None:
     """Return when a submission was handed in: its ``timestamp.txt``, read as nbgrader does."""
     try:
         return parse_timestamp((folder / "timestamp.txt").read_text(encoding="utf-8"))
-    except (FileNotFoundError, UnicodeDecodeError):
+    except (OSError, UnicodeDecodeError):
         return None
 
 
@@ -73,9 +76,10 @@ def parse_timestamp(said: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(" ".join(parts[:2]))
         zone = UTC if len(parts) < 3 else _zone(parts[2])
-    except (ValueError, ZoneInfoNotFoundError):
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError, OSError, ZoneInfoNotFoundError):
+        # A student may have written it; a zone named after a folder is an OSError.
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _zone(name: str) -> tzinfo:

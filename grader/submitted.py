@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from glossary.text import Text
+
+from .folders import regular_files
 
 MAX_BYTES = 50 * 2**20
 #: Cells kept of a notebook; cells with a grade_id always are.
@@ -59,6 +62,8 @@ def from_json(data: dict[str, Any]) -> Submitted:
 
 def read_submission(folder: Path, name: str) -> Submitted:
     """Read the notebook ``name`` of a submission folder. Never raises for what is in it."""
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return _unreadable("文件夹打不开", "its folder cannot be opened")
     path, repairs = _find(folder, name)
     if path is None:
         zh, en = f"没有交上笔记本 {name}.ipynb。", f"No notebook {name}.ipynb was handed in."
@@ -78,12 +83,14 @@ def _find(folder: Path, name: str) -> tuple[Path | None, tuple[Text, ...]]:
     expected = folder / f"{name}.ipynb"
     if expected.is_file() and not expected.is_symlink():
         return expected, ()
-    others = [path for path in folder.glob("*.ipynb") if path.is_file() and not path.is_symlink()]
+    found = [Path(name) for name, _, _ in regular_files(folder) if name.endswith(".ipynb")]
+    others = [path for path in found if len(path.parts) == 1]
+    others = others or [path for path in found if path.name == expected.name]
     if len(others) != 1:
         return None, ()
-    shown = re.sub(r"[^\w .()-]", "?", others[0].name)[:80]
+    shown = re.sub(r"[^\w ./()-]", "?", str(others[0]))[-80:]
     zh, en = f"文件名 {shown} 已当作 {name}.ipynb。", f"The file {shown} was taken as {name}.ipynb."
-    return others[0], (Text(zh=zh, en=en),)
+    return folder / others[0], (Text(zh=zh, en=en),)
 
 
 def read_notebook(data: bytes) -> Submitted:

