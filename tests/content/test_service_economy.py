@@ -77,8 +77,8 @@ def test_the_case_is_as_the_prose_reads_it(chapter: dict[str, Any]) -> None:
     value = value.set_index("year")["services"]
     assert [round(value[y], 1) for y in (2014, 2015)] == [49.2, 51.7]
     assert round(value[2024], 1) == pytest.approx(56.7, abs=0.1)
-    assert round(value[1978], 1) == pytest.approx(24.6, abs=0.5)
-    says("45.8%", "49.2%", "51.7%", "56.7%", "24.6%", "48.0%")
+    assert round(value[1978], 1) == 24.7
+    says("45.8%", "49.2%", "51.7%", "56.7%", "24.7%", "48.0%")
 
 
 def test_fuchs_is_right_by_his_own_count(chapter: dict[str, Any]) -> None:
@@ -87,7 +87,9 @@ def test_fuchs_is_right_by_his_own_count(chapter: dict[str, Any]) -> None:
     assert [round(narrow[y], 1) for y in (1950, 1951, 2010)] == [49.9, 51.0, 79.5]
     assert round((narrow + usa["tra"])[1950], 1) == 57.7
     without_public = narrow + usa["tra"] - usa["gov"]
-    assert chapter["passes"](without_public.index, without_public)[-1] == pytest.approx(1990, abs=1)
+    assert chapter["passes"](without_public.index, without_public)[-1] == pytest.approx(
+        1987.8, abs=0.1
+    )
     assert ((narrow - usa["gov"]) < 50).all()
     says("49.9%", "51.0%")
 
@@ -204,7 +206,7 @@ def test_the_explorer_sets_search_beside_formula(chapters: dict[str, dict[str, A
     for names in chapters.values():
         for epsilon in (0.0, 0.6, 1.3):
             title = names["unbalanced"](gain=0.03, first=0.2, epsilon=epsilon).title
-            assert float(re.findall(r"\de-\d+", title)[0]) < 1e-6
+            assert float(re.findall(r"\de-\d+", title[1])[0]) < 1e-6
 
 
 def test_price_and_quantity_add_up_to_money(chapter: dict[str, Any]) -> None:
