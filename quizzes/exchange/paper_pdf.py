@@ -18,7 +18,8 @@ _HEAD = """
 #let rule(width) = box(width: width, height: 0.9em, stroke: (bottom: 0.5pt))
 #let item(number, body) = block(sticky: true, grid(columns: (2.2em, 1fr), number, body))
 #let indented(body) = block(inset: (left: 2.2em), body)
-#let whole(body, sticky: false) = block(breakable: false, sticky: sticky, inset: (left: 2.2em), body)
+#let whole(body, sticky: false) = block(breakable: false, sticky: sticky, inset: (left: 2.2em),
+  body)
 #let bubble(letter) = box(stroke: 0.5pt, radius: 45%%, width: 1.9em, height: 1.25em,
   baseline: 25%%, align(center + horizon, text(size: 7.5pt, letter)))
 #let line-room(count) = block(breakable: count > 8, stack(..range(count).map(_ =>
@@ -106,4 +107,5 @@ def _lettered(letter: str, words: str) -> str:
 
 def _bubbles(number: str, letters: tuple[str, ...]) -> str:
     shown = " ".join(f"#bubble({quoted(letter)})" for letter in letters)
-    return f"#grid(columns: (1.8em, auto), gutter: 0.5em, align: horizon, align(right)[{text(number)}], [{shown}])"
+    cells = f"align(right)[{text(number)}], [{shown}]"
+    return f"#grid(columns: (1.8em, auto), gutter: 0.5em, align: horizon, {cells})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,8 @@ def text_of(reader: PdfReader) -> str:
 
 
 def bare(text: str) -> str:
-    """Letters and digits alone: a reader of PDFs finds spaces and lines where it will."""
-    return re.sub(r"\W+", "", text)
+    """Letters and digits alone: a reader of PDFs finds spaces, lines and ligatures as it will."""
+    return re.sub(r"\W+", "", unicodedata.normalize("NFKC", text))
 
 
 def fonts_of(reader: PdfReader) -> list[Any]:
@@ -52,7 +53,7 @@ def test_pages_with_every_question_and_every_font_in_them(lang, banks) -> None:
         shown = bare(text_of(reader))
         for _, found in paper.groups:
             for number, asked in found:
-                start = re.split(r"\$|\[\[|`|\n", asked.stem[lang])[0]
+                start = re.split(r"\$|\[\[|`|\n|[\u0300-\u036f]", asked.stem[lang])[0]
                 assert f"{number}{bare(plain(start))}" in shown, asked.id
         fonts = fonts_of(reader)
         assert any("CJK" in font["/FontName"] for font in fonts) or lang == "en"
@@ -72,13 +73,12 @@ def test_the_key_says_what_is_right_and_the_other_two_do_not(lang, banks) -> Non
         for _, asked in found:
             why = bare(plain(re.split(r"\$|\n", asked.explanation[lang])[0]))
             assert why in key, asked.id
+            assert len(why) < 6 or why not in paper_text + sheet, asked.id
             assert asked.id not in paper_text + sheet + key  # ids may tell
             for part in asked.written:
                 model = bare(plain(part.model_answer[lang].split("\n")[0]))
                 assert model in key
                 assert model not in paper_text + sheet
-    for text in (paper_text, sheet):
-        assert bare("配对甲一乙二" if lang == "zh" else "A one, B two") not in text
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -86,7 +86,7 @@ def test_the_sheet_has_room_for_every_answer(lang, banks) -> None:
     for selection in banks.values():
         [paper] = papers(selection, lang)
         page = paper_html.page(paper.sheet(), lang, paper.title).decode()
-        bubbles = page.count("<div><b>") - page.count('<div class="item"><b>')
+        bubbles = page.count("<div><b>")
         choices = sum(
             len(found) for kind, found in paper.groups if kind in ("single", "multiple", "truefalse")
         )  # fmt: skip
