@@ -21,6 +21,7 @@ def schemas() -> dict[str, str]:
     from quizzes.dialogue import Dialogue
     from quizzes.instruments import SelfTest
     from quizzes.item import Item
+    from quizzes.practice import TrackQuiz
     from quizzes.spec import Spec
 
     kinds: dict[str, Any] = {
@@ -28,6 +29,7 @@ def schemas() -> dict[str, str]:
         "quiz": Spec,
         "selftest": SelfTest,
         "dialogue": Dialogue,
+        "track": TrackQuiz,
         "terms": list[Term],
         "chapter": Chapter,
         "course": Settings,

@@ -16,6 +16,7 @@
 10. ``dialogue``   practice conversations and the score of a way through one; ``rubric`` what is
     scored, ``dialogue_survey`` all ways at once, ``dialogue_check`` their proof,
     ``dialogue_picture`` the graph drawn for its author
+11. ``practice``   the quiz of a track: drawn and scored in the browser, and again from its answers
 
 ``widget`` shows items in a notebook, ``sphinx_ext`` on the site, both through ``static/``. The
 core knows no Jupyter, no clock and no global random state: a seed is an argument.

@@ -2,7 +2,8 @@
 
 `{selfcheck} chapter.item` shows a practice item; naming a graded one is an error, because its key
 would be public. `{selftest} id` shows a self-test, `{conversation} id` a practice conversation.
-Without scripts all can still be read.
+Without scripts all these can still be read. `{trackquiz} id` shows the quiz of a track, whose
+chapters the setting `quizzes_tracks` names.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from quizzes.dialogue_check import load_dialogues
 from quizzes.dialogue_page import readable
 from quizzes.instruments import Instrument, SelfTest, load_selftests
 from quizzes.item import Item
+from quizzes.practice import PracticeQuiz, load_track_quiz, practice_quiz
 from quizzes.view import build_key, build_view
 from quizzes.widget import bundle, styles
 
@@ -35,6 +37,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "true": "对",
         "false": "错",
         "scripts": "计分需要启用脚本；题目如下。",
+        "quiz-scripts": "测验需要启用脚本。",
     },
     "en": {
         "answer": "Answer and explanation",
@@ -42,6 +45,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "true": "True",
         "false": "False",
         "scripts": "Scoring needs scripts; these are the questions.",
+        "quiz-scripts": "The quiz needs scripts.",
     },
 }
 
@@ -51,6 +55,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("selfcheck", SelfCheck)
     app.add_directive("selftest", SelfTestDirective)
     app.add_directive("conversation", Conversation)
+    app.add_directive("trackquiz", TrackQuizDirective)
+    app.add_config_value("quizzes_tracks", {}, "env", [dict])
     app.connect("builder-inited", _write_static)
     app.connect("html-page-context", _add_assets)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -122,6 +128,22 @@ class Conversation(_Directive):
         return [nodes.raw(text=conversation_html(dialogue, self.lang, top), format="html")]
 
 
+class TrackQuizDirective(_Directive):
+    """The quiz of a track, drawn and scored in the browser."""
+
+    def run(self) -> list[nodes.Node]:
+        """Put the quiz with its keys into the page as data: practice items only."""
+        name = self.arguments[0]
+        path = HERE / "tracks" / f"{name}.yaml"
+        if not path.is_file() or name not in self.config.quizzes_tracks:
+            raise self.error(f"there is no track {name!r}")
+        self.env.note_reread()  # it asks about whatever chapters the track has
+        chapters = self.config.quizzes_tracks[name]
+        quiz = practice_quiz(load_track_quiz(path), chapters, list(_items().values()))
+        top = "../" * self.env.docname.count("/")
+        return [nodes.raw(text=trackquiz_html(quiz, self.lang, top), format="html")]
+
+
 def selfcheck_html(item: Item, lang: Lang) -> str:
     """A practice item as it stands in a page: readable, and the data that bring it to life."""
     data = selfcheck_data(item, lang)
@@ -155,6 +177,16 @@ def conversation_html(dialogue: Dialogue, lang: Lang, top: str = "") -> str:
     return (
         f'<div class="conversation" data-conversation="{escape(dialogue.id)}">'
         f"<noscript>{readable(dialogue, lang)}</noscript>"
+        f'<script type="application/json">{_script(data)}</script></div>'
+    )
+
+
+def trackquiz_html(quiz: PracticeQuiz, lang: Lang, top: str = "") -> str:
+    """A track's quiz as it stands in a page; the page of the track bears the track's name."""
+    data = {"quiz": quiz.data(), "lang": lang, "top": top, "track": quiz.track.id}
+    return (
+        f'<div class="trackquiz" data-quiz="{escape(quiz.track.id)}">'
+        f"<noscript><p>{_WORDS[lang]['quiz-scripts']}</p></noscript>"
         f'<script type="application/json">{_script(data)}</script></div>'
     )
 
@@ -199,9 +231,10 @@ def _write_static(app: Sphinx) -> None:
     """Classic scripts, so that pages also work when opened from a folder."""
     target = Path(app.outdir) / "_static" / "quizzes"
     target.mkdir(parents=True, exist_ok=True)
-    for name in ("quiz", "selftest", "dialogue"):
+    for name in ("quiz", "selftest", "dialogue", "practice"):
         script = f'(() => {{\n"use strict";\n{bundle(f"{name}.js")}\nmountPage();\n}})();\n'
         (target / f"{name}.js").write_text(script, "utf-8")
+    for name in ("quiz", "selftest", "dialogue"):
         (target / f"{name}.css").write_text(styles(f"{name}.css"), "utf-8")
 
 
@@ -210,11 +243,12 @@ def _add_assets(
 ) -> None:
     """Load each component only on the pages that hold one."""
     body = context.get("body", "")
-    for mark, name in (
-        ('class="selfcheck"', "quiz"),
-        ('class="selftest"', "selftest"),
-        ('class="conversation"', "dialogue"),
+    for mark, name, style in (
+        ('class="selfcheck"', "quiz", "quiz"),
+        ('class="selftest"', "selftest", "selftest"),
+        ('class="conversation"', "dialogue", "dialogue"),
+        ('class="trackquiz"', "practice", "quiz"),
     ):
         if mark in body:
-            app.add_css_file(f"quizzes/{name}.css")
+            app.add_css_file(f"quizzes/{style}.css")
             app.add_js_file(f"quizzes/{name}.js", loading_method="defer")

@@ -71,7 +71,7 @@ export function mountCards(root, { terms, decks, lang, glossary }) {
       redraw();
     };
     show([chooser(choose), sum, el("div", { class: "fc-actions" }, begin),
-      el("p", { class: "fc-muted", text: words.keys }), picture, fileBox()], { focus });
+      el("p", { class: "fc-muted fc-keys", text: words.keys }), picture, fileBox()], { focus });
     redraw();
   }
 

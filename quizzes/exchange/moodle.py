@@ -38,11 +38,8 @@ def write(selection: Selection, languages: Languages, report: Report) -> bytes:
     return bytes(ET.tostring(quiz, encoding="utf-8", xml_declaration=True))
 
 
-def tags(question: Question, part: Written | None = None) -> list[str]:
-    """What the item says that other programs have no field for, as ``name:value``.
-
-    ``part``: the question of a case, where each is one of its own.
-    """
+def tags(question: Question) -> list[str]:
+    """What the item says that other programs have no field for, as ``name:value``."""
     item = question.item
     found = [
         f"type:{item.type}",
@@ -53,7 +50,6 @@ def tags(question: Question, part: Written | None = None) -> list[str]:
         f"section:{item.section}",
         *(f"tag:{tag}" for tag in item.tags),
         *(f"blank:{name}" for name in question.blanks),
-        *([f"part:{part.id}"] if part else []),
     ]
     found += [
         f"misconception:{choice.id}:{choice.misconception}"
@@ -105,9 +101,9 @@ def _head(
     return element
 
 
-def _finish(element: ET.Element, question: Question, part: Written | None = None) -> ET.Element:
+def _finish(element: ET.Element, question: Question) -> ET.Element:
     holder = ET.SubElement(element, "tags")
-    for tag in tags(question, part):
+    for tag in tags(question):
         _text(ET.SubElement(holder, "tag"), tag)
     return element
 
@@ -267,7 +263,7 @@ def _essay(question: Question, part: Written, languages: Languages) -> ET.Elemen
     case = question.type == "case"
     stem = moodle_html(question.stem, languages)
     if case:
-        stem = case_html(stem, moodle_html(part.prompt, languages))
+        stem = f"<div>{stem}</div><hr><div>{moodle_html(part.prompt, languages)}</div>"
     element = _head(question, "essay", stem, languages, part if case else None)
     for name, value in (
         ("responseformat", "editor"),
@@ -278,12 +274,7 @@ def _essay(question: Question, part: Written, languages: Languages) -> ET.Elemen
     ):
         ET.SubElement(element, name).text = value
     _html(element, "graderinfo", grader_info(part, languages))
-    return _finish(element, question, part if case else None)
-
-
-def case_html(stem: str, prompt: str) -> str:
-    """The case and one of its questions, which an import takes apart again."""
-    return f'<div class="case">{stem}</div><hr><div class="prompt">{prompt}</div>'
+    return _finish(element, question)
 
 
 def grader_info(part: Written, languages: Languages) -> str:

@@ -48,6 +48,7 @@ _TEXT: dict[Lang, dict[str, str]] = {
         "each": "每题 {:g} 分，共 {:g} 分",
         "all": "共 {:g} 分",
         "worth": "（{:g} 分）",
+        "item": "第 {} 题",
     },
     "en": {
         "single": "Multiple choice, one answer",
@@ -78,6 +79,7 @@ _TEXT: dict[Lang, dict[str, str]] = {
         "each": "{:g} marks each, {:g} in all",
         "all": "{:g} marks in all",
         "worth": " ({:g} marks)",
+        "item": "Question {}",
     },
 }
 _FIELDS: dict[Lang, tuple[str, ...]] = {
@@ -144,8 +146,7 @@ class Paper:
                 continue
             for number, question in found:
                 if question.written:
-                    worth = words["worth"].format(question.points).strip()
-                    page.append(b.Item(f"{number}.", worth))
+                    page.append(b.Item(f"{number}.", words["item"].format(number)))
                     page += [b.Lines(_room(part)) for part in question.written]
                 elif kind == "matching":
                     page.append(b.Item(f"{number}.", _numbers(question)))
@@ -199,9 +200,8 @@ class Paper:
         rows = tuple((choice.id.upper(), choice.text[lang]) for choice in question.choices)
         match question.type:
             case "single" | "multiple" | "ordering":
-                asked = question.type == "ordering"
-                page.append(b.Options(rows, _columns([text for _, text in rows]), asked))
-                if asked:
+                page.append(b.Options(rows, _columns([text for _, text in rows])))
+                if question.type == "ordering":
                     page.append(b.Answer(words["order"]))
             case "matching":
                 lefts = tuple((left.id, left.text[lang]) for left in question.lefts)
