@@ -42,6 +42,7 @@ def check_all() -> list[Problem]:
     problems += _check_chapters(chapters, [term for _, _, term in terms])
     problems += _check_quizzes(chapters)
     problems += _check_dialogues(chapters)
+    problems += _check_tracks(chapters)
     problems += _check_exercises()
     return sorted(set(problems))
 
@@ -190,6 +191,26 @@ def _check_dialogues(chapters: dict[str, tuple[Chapter, TextNotebook]]) -> Itera
                 f"there is no section {dialogue.reread}",
                 "name a chapter and one of its labels, such as communication#sec-empathy",
             )
+
+
+def _check_tracks(chapters: dict[str, tuple[Chapter, TextNotebook]]) -> Iterator[Problem]:
+    """A track's quiz can ask about every chapter of the track."""
+    from quizzes import load_banks
+    from quizzes.practice import load_track_quiz, missing_items
+
+    items, _ = load_banks(places.BANKS)
+    for path in sorted(places.TRACKS.glob("*.yaml")):
+        try:
+            track = load_track_quiz(path)
+        except ContentError as error:
+            yield from error.problems
+            continue
+        slugs = [slug for slug, (chapter, _) in chapters.items() if track.id in chapter.track]
+        for slug, found in missing_items(track, slugs, items).items():
+            message = f"its quiz asks {track.items} questions of each chapter; {slug} has {found}"
+            fix = f"write practice items of the types {', '.join(track.types)} into its bank"
+            bank = places.BANKS / f"{slug}.yaml"
+            yield Problem(bank, 0, "track-items", track.id, message, fix)
 
 
 def _check_exercises() -> Iterator[Problem]:

@@ -26,7 +26,10 @@ _HEADING = re.compile(r"^(#{1,6}) ", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^(?:`{3,}|:{3,})\{([\w-]+)\}(.*)$", re.MULTILINE)
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 #: Directives whose argument is an id, if any: the same in both languages.
-_SHARED = {"selfcheck", "selftest", "conversation", "flashcards", "glossary-terms"}
+_SHARED = {
+    *("selfcheck", "selftest", "conversation", "flashcards", "glossary-terms"),
+    *("track", "trackquiz"),
+}
 _SHARED_TAIL = re.compile(rf"(\n`{{3,}}\{{(?:{'|'.join(sorted(_SHARED))})\}}[^\n]*\n`{{3,}}\s*)+\Z")
 
 

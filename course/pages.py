@@ -14,6 +14,8 @@ from glossary import ContentError, Lang, Problem
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+#: The page of the onboarding track; it is offered where a chapter of the track is.
+ONBOARDING = "onboarding"
 #: A page that is no chapter has these alone.
 _PAGE_FRONT = {"title", "summary"}
 
@@ -24,12 +26,19 @@ def contents() -> dict[str, Any]:
     toc: dict[str, Any] = yaml.safe_load((places.BOOK / "_toc.yml").read_text("utf-8"))
     for part in toc["parts"]:
         part["chapters"] = [page for page in part["chapters"] if _offered(page["file"], chosen)]
+    if not any(_front(name).get("track", []).count(ONBOARDING) for name in page_names(toc)):
+        for part in toc["parts"]:
+            part["chapters"] = [page for page in part["chapters"] if page["file"] != ONBOARDING]
     toc["parts"] = [part for part in toc["parts"] if part["chapters"]]
     return toc
 
 
+def _front(name: str) -> dict[str, Any]:
+    return read_text(places.BOOK / f"{name}.md").front
+
+
 def _offered(name: str, chosen: Settings) -> bool:
-    front = read_text(places.BOOK / f"{name}.md").front
+    front = _front(name)
     if "number" not in front:
         return True
     return chosen.track in front["track"] and (not chosen.chapters or name in chosen.chapters)
@@ -47,7 +56,7 @@ def page_names(toc: dict[str, Any] | None = None) -> list[str]:
 
 def is_chapter(name: str) -> bool:
     """Whether a page is a chapter: it has a number."""
-    return "number" in read_text(places.BOOK / f"{name}.md").front
+    return "number" in _front(name)
 
 
 def page_notebook(name: str, lang: Lang) -> NotebookNode:

@@ -12,5 +12,6 @@ BANKS = ROOT / "quizzes" / "banks"
 SPECS = ROOT / "quizzes" / "specs"
 SELFTESTS = ROOT / "quizzes" / "selftests"
 DIALOGUES = ROOT / "quizzes" / "dialogues"
+TRACKS = ROOT / "quizzes" / "tracks"
 #: Everything that a build makes and git ignores.
 BUILD = ROOT / "_build"

@@ -33,6 +33,7 @@ def build_site(
     Raises ContentError where content is wrong or Jupyter Book warns.
     """
     from course.execute import execute_chapters
+    from course.track import read_track
 
     out = (out or places.BUILD / "site").resolve()
     toc = contents()
@@ -41,6 +42,7 @@ def build_site(
     progress("executing chapters")
     jobs = [(places.BOOK / f"{name}.md", lang) for name in chapters for lang in langs]
     executed = execute_chapters(jobs, progress=lambda done: progress(f"executed {done}"))
+    track = read_track()
     books = []
     for lang in langs:
         notebooks = {
@@ -51,6 +53,11 @@ def build_site(
             "course_site": site_facts(lang, pages),
             "glossary_chapters": _taught(notebooks, lang),
         }
+        if track:
+            config |= {
+                "course_track": track.data(lang),
+                "quizzes_tracks": {track.id: track.chapters},
+            }
         books.append(Book("site", lang, langs, settings().name[lang], toc, notebooks, config))
     if put_together(books, out, progress=progress):
         progress("writing downloads")
@@ -168,7 +175,7 @@ def _replace(built: Path, target: Path) -> None:
         (target / name).unlink(missing_ok=True)
     own = {path.name for path in (places.ROOT / "course/theme/static").iterdir()} | {"vega.js"}
     for path in (target / "_static").iterdir():
-        if path.name not in {*own, "quizzes", "glossary", "charts"}:
+        if path.name not in {*own, "quizzes", "glossary"}:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
@@ -191,3 +198,13 @@ def _entrance(langs: Sequence[Lang]) -> str:
         "padding:0 1rem}</style></head>\n"
         f"<body><main><h1>{' '.join(names.values())}</h1><ul>{links}</ul></main></body>\n</html>\n"
     )
+
+
+def serve_site(site: Path, langs: Sequence[Lang], port: int) -> None:
+    """Serve the site on this machine and rebuild after every edit, until interrupted."""
+    from course.serve import serve
+
+    def rebuild() -> Any:
+        return build_site(langs, site)
+
+    serve(site, port, rebuild)

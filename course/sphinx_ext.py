@@ -1,4 +1,4 @@
-"""What the site adds to Sphinx: its theme, formulas as MathML, charts as picture and life.
+"""What the site adds to Sphinx: theme, formulas as MathML, charts as picture and life, the track.
 
 Jupyter Book loads this extension (`_config.yml`). A notebook says what it is in its metadata
 `course`, as `course.notebook` wrote it.
@@ -17,10 +17,11 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
 
-from course.charts import chart_html, specs_apart
 from course.interface import INTERFACE, LANGUAGE_NAMES
 from course.policy import POLICY
+from course.track_page import read_box, track_html
 from glossary import LANGS, Lang
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("course_languages", ["zh", "en"], "html")
     app.add_config_value("course_site", {}, "env")
     app.connect("missing-reference", _left_out)
+    app.add_config_value("course_track", {}, "env", [dict])
+    app.add_directive("track", TrackDirective)
     app.connect("builder-inited", _write_vega)
     app.connect("env-get-updated", _number_figures, priority=900)
     app.connect("html-page-context", _page, priority=900)
@@ -121,6 +124,51 @@ class VegaLite:
         return [nodes.raw(text=html, format="html", classes=["output"])]
 
 
+def chart_html(spec: dict[str, Any], alt: str) -> str:
+    """The HTML of one chart; ``alt`` is its text equivalent."""
+    from html import escape
+
+    import vl_convert
+
+    svg = vl_convert.vegalite_to_svg(spec).replace("<svg ", '<svg aria-hidden="true" ', 1)
+    # A tooltip may stand in any layer; data is looked at too, which at worst makes a chart live.
+    live = '"params"' in json.dumps(spec) or '"tooltip"' in json.dumps(spec)
+    alt = escape(alt or _title(spec))
+    view = f'<div class="chart-view" role="img" aria-label="{alt}">{svg}</div>'
+    if not live:
+        return f'<div class="chart">{view}</div>'
+    data = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    # The room of the controls is kept free, so that nothing moves when they come.
+    room = "".join(_room_for(param["bind"]) for param in spec.get("params", []) if "bind" in param)
+    return (
+        f'<div class="chart" data-interactive>{view}'
+        f'<div class="vega-bindings">{room}</div>'
+        f'<script type="application/json">{data}</script></div>'
+    )
+
+
+def _room_for(bind: Any) -> str:
+    """An invisible row as large as the control that Vega will put there."""
+    from html import escape
+
+    said = bind if isinstance(bind, dict) else {}
+    if said.get("input") == "select":
+        options = (f"<option>{escape(str(one))}</option>" for one in said.get("options", ()))
+        control = f"<select disabled>{''.join(options)}</select>"
+    else:
+        value = max(str(said.get("min", "")), str(said.get("max", "")), key=len)
+        control = f'<input type="range" disabled><span>{escape(value)}</span>'
+    name = f'<span class="vega-bind-name">{escape(str(said.get("name", "")))}</span>'
+    return f'<div class="vega-bind" data-room><label>{name}{control}</label></div>'
+
+
+def _title(spec: dict[str, Any]) -> str:
+    """A chart's own title, for those that are no numbered figure with alternative text."""
+    title = spec.get("title", "")
+    text = title.get("text", "") if isinstance(title, dict) else title
+    return " ".join(text) if isinstance(text, list) else str(text)
+
+
 def _write_vega(app: Sphinx) -> None:
     """Put the chart library into the site; pages load it only when they hold a live chart."""
     import vl_convert
@@ -154,6 +202,35 @@ def _left_out(
     return text if node.get("refexplicit") else nodes.inline("", title)
 
 
+# --- the onboarding track ---------------------------------------------------------------------
+
+
+class TrackDirective(SphinxDirective):
+    """`{track} onboarding`: its steps, as the setting `course_track` has them."""
+
+    required_arguments: ClassVar = 1
+    has_content: ClassVar = False
+
+    def run(self) -> list[nodes.Node]:
+        """Write every step as a link; the page's script adds what is done."""
+        if self.arguments[0] != self.config.course_track.get("track"):
+            raise self.error(f"there is no track {self.arguments[0]!r}")
+        top = "../" * self.env.docname.count("/")
+        html = track_html(self.config.course_track, language_of(self.env.app), top)
+        return [nodes.raw(text=html, format="html")]
+
+
+def _add_track(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
+    """Load the track's files on its page and on its chapters, which get a button at their end."""
+    track = app.config.course_track
+    names = {step["page"] for step in track.get("steps", []) if step["kind"] == "chapter"}
+    if pagename in names:
+        context["body"] += read_box(pagename, language_of(app), track["track"])
+    if pagename in names or 'class="track"' in context["body"]:
+        context["page_styles"].append("_static/track.css")
+        context["page_scripts"].append({"path": "_static/track.js", "attributes": "defer"})
+
+
 # --- pages ------------------------------------------------------------------------------------
 
 
@@ -180,13 +257,12 @@ def _page(
         'title="Link to this heading"', f'title="{INTERFACE[lang]["permalink"]}"'
     )
     if 'class="chart"' in body:
-        charts = Path(app.outdir) / "_static" / "charts"
-        body = context["body"] = specs_apart(body, charts, pagename, context["pathto"]("", 1))
         context["page_scripts"].append({"path": "_static/charts.js", "attributes": "defer"})
+    _add_track(app, pagename, context)
     if context["chapter"] and "</h1>" in body:
         context["downloads"] = _downloads(app, pagename, lang, context)
         head = app.builder.templates.render("chapter_head.html", context)
-        context["body"] = body.replace("</h1>", "</h1>" + head, 1)
+        context["body"] = context["body"].replace("</h1>", "</h1>" + head, 1)
 
 
 def _facts(app: Sphinx, pagename: str) -> dict[str, Any]:
