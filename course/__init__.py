@@ -7,10 +7,10 @@
                    ``pages``: in which order; ``book``: one language, built by Jupyter Book with
                    ``sphinx_ext`` and ``theme/``; ``policy``: what a page may load;
                    ``search_index``; ``downloads``; ``publish``: prepared for a host)
-                   ``instructors``: plans, solutions and keys as a site of their own
 5. ``assignments`` exercises and quizzes released to a class
 6. ``check``       all content validated
 7. ``demo``        everything once, on a made-up class (``sample_class``)
+8. ``track``       the onboarding track (``track_page``: in the site; ``certify``: its records)
 
 ``cli`` is the command; ``kit`` is what a chapter's own code uses, and travels with its notebook.
 """

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from glossary.text import Text
 
-from .parsing import parse
 from .source import role
 from .submitted import Submitted, SubmittedCell
 
@@ -139,7 +138,7 @@ def _between(index: int, cell: NotebookNode, work: _Work) -> list[SubmittedCell]
 
 def _defined(source: str) -> set[str]:
     try:
-        body = parse(source).body
+        body = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     names: set[str] = set()
@@ -255,7 +254,7 @@ def _straightened(source: str) -> str:
 
 def _parses(source: str) -> bool:
     try:
-        parse(source)
+        ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
