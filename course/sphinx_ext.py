@@ -26,6 +26,7 @@ from glossary import LANGS, Lang
 
 log = logging.getLogger(__name__)
 _TABLE = re.compile(r'<table class="docutils.*?</table>', re.DOTALL)
+_CORNER = re.compile(r'<th(?: class="[^"]*")?>(?:<p></p>)?</th>')
 THEME = Path(__file__).parent / "theme"
 #: Settings that Jupyter Book passes to extensions which this site does without.
 UNUSED_SETTINGS = [
@@ -249,8 +250,8 @@ def _page(
     context["canonical"] = f"{address}/{lang}/{pagename}.html" if address else ""
     context["policy"], context["course_logo"] = POLICY, site.get("logo")
     context["page_styles"], context["page_scripts"] = _assets(context)
-    # The corner of a pandas table is no header of anything.
-    body = context.get("body", "").replace("<th></th>", "<td></td>")
+    # The empty corner of a table is no header of anything.
+    body = _CORNER.sub("<td></td>", context.get("body", ""))
     # A wide table scrolls in a box of its own instead of moving the page.
     body = context["body"] = _TABLE.sub(r'<div class="table-wrapper">\g<0></div>', body)
     body = context["body"] = body.replace(
