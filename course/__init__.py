@@ -7,6 +7,7 @@
                    ``pages``: in which order; ``book``: one language, built by Jupyter Book with
                    ``sphinx_ext`` and ``theme/``; ``policy``: what a page may load;
                    ``search_index``; ``downloads``; ``publish``: prepared for a host)
+                   ``instructors``: plans, solutions and keys as a site of their own
 5. ``assignments`` exercises and quizzes released to a class
 6. ``check``       all content validated
 7. ``demo``        everything once, on a made-up class (``sample_class``)

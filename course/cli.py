@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -73,21 +74,34 @@ def build(
         bool, typer.Option("--serve", help="Then serve it here and rebuild after every edit.")
     ] = False,
     port: Annotated[int, typer.Option(help="Port for --serve.")] = 8000,
+    instructors: Annotated[
+        bool,
+        typer.Option(
+            "--instructors",
+            help="Build the instructors' edition (plans, solutions, keys) into _build/instructors.",
+        ),
+    ] = False,
 ) -> None:
     """Build the site: chapters executed, self-checks, glossary, search, downloads.
 
     The result is one folder that any static web server can serve; nothing in it asks another host.
+    The instructors' edition is a site of its own: keep it where students cannot go.
     """
+    from course.instructors import build_instructors
     from course.settings import settings
     from course.show import working
-    from course.site import build_site, serve_site
+    from course.site import build_site
 
     langs: tuple[Language, ...] = (lang,) if lang else tuple(settings().languages)
-    with working("Building the site") as say:
-        site = build_site(langs, into, progress=say)
+    make = build_instructors if instructors else build_site
+    what = "Building the instructors' edition" if instructors else "Building the site"
+    with working(what) as say:
+        site = make(langs, into, progress=say)
     typer.echo(f"The site: {site / 'index.html'}")
     if serve:
-        serve_site(site, langs, port)
+        from course.serve import serve as serve_folder
+
+        serve_folder(site, port, partial(make, langs, site))
 
 
 @app.command()

@@ -175,7 +175,7 @@ def _replace(built: Path, target: Path) -> None:
         (target / name).unlink(missing_ok=True)
     own = {path.name for path in (places.ROOT / "course/theme/static").iterdir()} | {"vega.js"}
     for path in (target / "_static").iterdir():
-        if path.name not in {*own, "quizzes", "glossary"}:
+        if path.name not in {*own, "quizzes", "glossary", "charts"}:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
@@ -198,13 +198,3 @@ def _entrance(langs: Sequence[Lang]) -> str:
         "padding:0 1rem}</style></head>\n"
         f"<body><main><h1>{' '.join(names.values())}</h1><ul>{links}</ul></main></body>\n</html>\n"
     )
-
-
-def serve_site(site: Path, langs: Sequence[Lang], port: int) -> None:
-    """Serve the site on this machine and rebuild after every edit, until interrupted."""
-    from course.serve import serve
-
-    def rebuild() -> Any:
-        return build_site(langs, site)
-
-    serve(site, port, rebuild)

@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from course.charts import chart_html, specs_apart
 from course.interface import INTERFACE, LANGUAGE_NAMES
 from course.policy import POLICY
 from course.track_page import read_box, track_html
@@ -125,51 +126,6 @@ class VegaLite:
         return [nodes.raw(text=html, format="html", classes=["output"])]
 
 
-def chart_html(spec: dict[str, Any], alt: str) -> str:
-    """The HTML of one chart; ``alt`` is its text equivalent."""
-    from html import escape
-
-    import vl_convert
-
-    svg = vl_convert.vegalite_to_svg(spec).replace("<svg ", '<svg aria-hidden="true" ', 1)
-    # A tooltip may stand in any layer; data is looked at too, which at worst makes a chart live.
-    live = '"params"' in json.dumps(spec) or '"tooltip"' in json.dumps(spec)
-    alt = escape(alt or _title(spec))
-    view = f'<div class="chart-view" role="img" aria-label="{alt}">{svg}</div>'
-    if not live:
-        return f'<div class="chart">{view}</div>'
-    data = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    # The room of the controls is kept free, so that nothing moves when they come.
-    room = "".join(_room_for(param["bind"]) for param in spec.get("params", []) if "bind" in param)
-    return (
-        f'<div class="chart" data-interactive>{view}'
-        f'<div class="vega-bindings">{room}</div>'
-        f'<script type="application/json">{data}</script></div>'
-    )
-
-
-def _room_for(bind: Any) -> str:
-    """An invisible row as large as the control that Vega will put there."""
-    from html import escape
-
-    said = bind if isinstance(bind, dict) else {}
-    if said.get("input") == "select":
-        options = (f"<option>{escape(str(one))}</option>" for one in said.get("options", ()))
-        control = f"<select disabled>{''.join(options)}</select>"
-    else:
-        value = max(str(said.get("min", "")), str(said.get("max", "")), key=len)
-        control = f'<input type="range" disabled><span>{escape(value)}</span>'
-    name = f'<span class="vega-bind-name">{escape(str(said.get("name", "")))}</span>'
-    return f'<div class="vega-bind" data-room><label>{name}{control}</label></div>'
-
-
-def _title(spec: dict[str, Any]) -> str:
-    """A chart's own title, for those that are no numbered figure with alternative text."""
-    title = spec.get("title", "")
-    text = title.get("text", "") if isinstance(title, dict) else title
-    return " ".join(text) if isinstance(text, list) else str(text)
-
-
 def _write_vega(app: Sphinx) -> None:
     """Put the chart library into the site; pages load it only when they hold a live chart."""
     import vl_convert
@@ -258,6 +214,8 @@ def _page(
         'title="Link to this heading"', f'title="{INTERFACE[lang]["permalink"]}"'
     )
     if 'class="chart"' in body:
+        charts = Path(app.outdir) / "_static" / "charts"
+        body = context["body"] = specs_apart(body, charts, pagename, context["pathto"]("", 1))
         context["page_scripts"].append({"path": "_static/charts.js", "attributes": "defer"})
     _add_track(app, pagename, context)
     if context["chapter"] and "</h1>" in body:

@@ -3,7 +3,8 @@
 1. ``checks``     what an author writes in a test cell: a probe and an expectation
                   (``values``: a value as plain data; ``expectations``: what it should be)
 2. ``source``     the authored notebook made complete, or told what is wrong with it
-                  (``testcell``: a test cell taken apart without running it)
+                  (``testcell``: a test cell taken apart without running it; ``parsing``: code
+                  parsed in threads)
 3. ``structure``  a submission put back into the instructor's structure, every repair in words
                   (``assignment``: what was released; ``submitted``: what was handed in)
 4. ``sandbox``    the student's code run where it can harm nothing and see nothing

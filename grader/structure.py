@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from glossary.text import Text
 
+from .parsing import parse
 from .source import role
 from .submitted import Submitted, SubmittedCell
 
@@ -138,7 +139,7 @@ def _between(index: int, cell: NotebookNode, work: _Work) -> list[SubmittedCell]
 
 def _defined(source: str) -> set[str]:
     try:
-        body = ast.parse(source).body
+        body = parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     names: set[str] = set()
@@ -254,7 +255,7 @@ def _straightened(source: str) -> str:
 
 def _parses(source: str) -> bool:
     try:
-        ast.parse(source)
+        parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

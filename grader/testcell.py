@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .expectations import EXPECTATIONS, Expectation
+from .parsing import parse, parse_expression
 
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
@@ -69,7 +70,7 @@ class _FaultFound(Exception):  # noqa: N818 - carries a Fault out of the reading
 def parse_test_cell(source: str) -> TestCell:
     """Take a test cell apart. What cannot be read is among its ``faults``, never raised."""
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except SyntaxError as error:
         if "expect(" not in source:
             return TestCell((), ())  # a magic, another language: run as it is
@@ -166,7 +167,7 @@ def _read_check(call: ast.Call, hidden: bool) -> Check:
         fix = "write points as a number, 0 or more"
         raise _FaultFound(Fault("expect-points", call.lineno, "points is no number", fix))
     try:
-        ast.parse(probe.strip())
+        parse(probe.strip())
     except SyntaxError as error:
         fix = "write the probe as Python"
         message = f"the probe {probe!r} is no Python: {error.msg}"
@@ -186,7 +187,7 @@ def _expectation(node: ast.expr) -> Expectation:
     keywords = {keyword.arg or "**": _value(keyword.value) for keyword in node.keywords}
     try:
         made = make(*arguments, **keywords)
-        ast.parse(made.reference.strip() or "None", mode="eval")
+        parse_expression(made.reference.strip() or "None")
     except (AttributeError, SyntaxError, TypeError) as error:
         fix = "see the docstring of the expectation"
         raise _FaultFound(Fault("expectation-form", node.lineno, str(error), fix)) from error

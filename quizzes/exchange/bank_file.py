@@ -7,6 +7,7 @@ a teacher has filled it in.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import yaml
@@ -31,8 +32,12 @@ def write_bank(
     taken = set(re.findall(r"^- id: *[\"']?([\w.-]+)", old, flags=re.MULTILINE))
     problems: list[Problem] = []
     added: list[Record] = []
+    here: Counter[str] = Counter()
     for number, record in enumerate(records, 1):
         name = settle_id(str(record["id"]), chapter, number)
+        here[name] += 1
+        if here[name] > 1:  # two questions of one name in the file
+            name = f"{name}-{here[name]}"
         if name in taken:
             message = "the bank has an item with this id already; this one is left out"
             fix = "delete the old item, or give the new one another id"
@@ -59,5 +64,5 @@ def settle_id(wanted: str, chapter: str, number: int) -> str:
     wanted = wanted.strip().lower()
     if _ID.fullmatch(wanted) and wanted.startswith(f"{chapter}."):
         return wanted
-    slug = re.sub(r"[^a-z0-9]+", "-", wanted.split(".", 1)[-1]).strip("-")
+    slug = re.sub(r"[^a-z0-9]+", "-", wanted.split(".", 1)[-1])[:40].strip("-")
     return f"{chapter}.{slug or f'imported-{number}'}"

@@ -45,15 +45,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Options:
-    """Lettered texts in 1, 2 or 4 columns."""
+    """Lettered texts in 1, 2 or 4 columns; ``asked`` below, on the same page, is the answer."""
 
     rows: tuple[tuple[str, str], ...]
     columns: int
+    asked: bool = False
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Left and right sides of a matching, side by side."""
+    """Left and right sides of a matching, side by side; the answer is asked below them."""
 
     lefts: tuple[tuple[str, str], ...]
     rights: tuple[tuple[str, str], ...]

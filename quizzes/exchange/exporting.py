@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,6 +30,8 @@ _ONE: dict[str, tuple[OneLanguage, str]] = {
     "canvas": (canvas.write, ".canvas.zip"),
     "anki": (cards.write, ".apkg"),
 }
+#: Formats that know questions and no quiz: how it draws them, and how long it takes, is set there.
+_QUESTIONS_ONLY = {"moodle", "gift", "csv", "xlsx", "anki"}
 FORMATS = (*_BILINGUAL, *_ONE, "paper")
 _PARTS = {"questions": "paper", "sheet": "sheet", "key": "key"}
 
@@ -59,6 +62,7 @@ def export(
         message = "there is no question to export"
         fix = "a deck and --practice-only hold practice questions only; all of these are graded"
         raise ContentError([Problem(Path(selection.name), 0, "export-empty", form, message, fix)])
+    _tell(chosen, form, report)
     into.mkdir(parents=True, exist_ok=True)
     if form in _BILINGUAL:
         write, ending = _BILINGUAL[form]
@@ -77,6 +81,25 @@ def export(
         if lang != langs[-1]:  # a question in two languages is one question
             report.questions, report.graded = before
     return report
+
+
+def _tell(selection: Selection, form: str, report: Report) -> None:
+    """Note what no format holds, or what every format of a kind lacks."""
+    sets = Counter(question.item.id for question in selection.questions if question.item.draw)
+    for name, count in sets.items():
+        report.changed(
+            name,
+            f"numbers that are drawn here are fixed there: {count} set{'s' * (count > 1)} of them",
+        )
+    if selection.pick_one and form in _QUESTIONS_ONLY:
+        said = f"one question of each of its {len(selection.sections)} groups"
+        if selection.minutes:
+            said += f", in {selection.minutes} minutes"
+        report.left_out(selection.name, f"the file holds questions, no quiz; it asks {said}")
+    for question in selection.questions:
+        partial = question.type in ("fillin", "matching", "ordering")
+        if question.rule == "all-or-nothing" and partial and form in ("moodle", "gift", "canvas"):
+            report.changed(question.id, "a part that is right earns its share there, here nothing")
 
 
 def _save(path: Path, data: bytes, report: Report) -> None:

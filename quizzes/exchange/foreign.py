@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from quizzes.exchange.texts import halves
@@ -16,6 +16,8 @@ from quizzes.exchange.texts import halves
 #: Tells what cannot be taken over: ``(what, what to do)``.
 Complain = Callable[[str, str], None]
 Record = dict[str, Any]
+#: A question of more characters was not written by hand; pictures in it may be pasted as text.
+MAX_TEXT = 200_000
 
 
 @dataclass
@@ -71,11 +73,16 @@ def record_of(question: Foreign, complain: Complain) -> Record | None:
     if build is None:
         complain(f"questions of the type {question.kind!r} are not imported", "write it by hand")
         return None
+    if (size := len(_everything(question))) > MAX_TEXT:
+        complain(f"its texts have {size} characters", "shorten it, and leave pictures out")
+        return None
     if re.search(r"@@PLUGINFILE@@|<img\b", _everything(question)):
         complain("its pictures are not imported", "add them by hand")
+    if "{{" in _everything(question):
+        complain("it holds {{ }}, which is computed here", "put a space between the braces")
     difficulty = question.tag("difficulty")
     record: Record = {
-        "id": question.identifier,
+        "id": question.identifier or question.name,
         "type": "",
         # A key of unknown standing is not published.
         "use": question.tag("use") or "graded",
@@ -91,6 +98,26 @@ def record_of(question: Foreign, complain: Complain) -> Record | None:
     if tags := question.tagged("tag"):
         record["tags"] = tags
     return record
+
+
+def join_cases(records: list[Record]) -> list[Record]:
+    """The questions of a case, which travel one by one, as the case that they were."""
+    joined: list[Record] = []
+    cases: dict[str, Record] = {}
+    for record in records:
+        part = record.pop("part", None)
+        if part is None:
+            joined.append(record)
+            continue
+        name = record["id"].removesuffix(f"-{part['id']}")
+        answer = {name: record.pop(name) for name in ("model_answer", "keywords", "rubric")
+                  if name in record}  # fmt: skip
+        if name not in cases:
+            cases[name] = {**record, "id": name, "points": 0, "parts": []}
+            joined.append(cases[name])
+        cases[name]["points"] += record["points"]
+        cases[name]["parts"].append({**part, **answer})
+    return joined
 
 
 def _everything(question: Foreign) -> str:
@@ -170,7 +197,10 @@ def _ordering(question: Foreign, _: Complain) -> Record:
     }
 
 
-def _matching(question: Foreign, _: Complain) -> Record:
+def _matching(question: Foreign, complain: Complain) -> Record:
+    if question.tag("type") == "ordering":  # steps that were matched with their places
+        steps = [Answer(right, at) for at, (_, right) in enumerate(question.pairs)]
+        return _ordering(replace(question, answers=steps), complain)
     record: Record = {
         "type": "matching",
         "pairs": [],
@@ -233,6 +263,12 @@ def _essay(question: Foreign, _: Complain) -> Record:
     if keywords := soup.find(class_="keywords"):
         said = _halves(question, keywords.decode_contents())
         record["keywords"] = {lang: re.split(r"\s*[；;]\s*", text) for lang, text in said.items()}
+    if name := question.tag("part"):
+        asked = BeautifulSoup(question.stem, "html.parser")
+        case, prompt = asked.find(class_="case"), asked.find(class_="prompt")
+        if case and prompt:
+            record |= {"type": "case", "stem": _halves(question, case.decode_contents())}
+            record["part"] = {"id": name, "prompt": _halves(question, prompt.decode_contents())}
     return record
 
 

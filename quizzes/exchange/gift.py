@@ -6,8 +6,10 @@ Moodle reads them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from glossary import Text
-from quizzes.exchange.moodle import fraction, menu_text, tags
+from quizzes.exchange.moodle import case_html, fraction, menu_text, tags
 from quizzes.exchange.question import Question, Written
 from quizzes.exchange.report import Report
 from quizzes.exchange.selection import Selection
@@ -49,8 +51,13 @@ def _questions(question: Question, languages: Languages, report: Report) -> list
         case "fillin":
             return _gaps(question, languages, report)
         case "ordering":
-            report.left_out(question.id, "GIFT has no ordering")
-            return []
+            report.changed(question.id, "GIFT has no ordering: steps are matched with places")
+            report.left_out(f"{question.id} (feedback)", "GIFT has no feedback on an ordering")
+            steps = [question.choice(letter).text for letter in question.key]
+            places = [Text(zh=f"第 {at} 步", en=f"Step {at}") for at in range(1, len(steps) + 1)]
+            return [
+                _one(question, languages, _pairs(list(zip(places, steps, strict=True)), languages))
+            ]
     report.left_out(f"{question.id} (model answer, rubric)", "GIFT has no notes for the marker")
     if question.type == "case":
         report.changed(question.id, "a case becomes an essay for each of its questions")
@@ -73,10 +80,11 @@ def _one(
     points = points or question.points
     if part and question.type == "case":
         name = f"{question.id}-{part.id}"
-        html = f"<div>{html}</div><hr><div>{moodle_html(part.prompt, languages)}</div>"
+        html = case_html(html, moodle_html(part.prompt, languages))
         points = part.points
     name = name or question.id
-    noted = "".join(f" [tag:{tag}]" for tag in [*tags(question), f"points:{points:g}"])
+    known = tags(question, part if question.type == "case" else None)
+    noted = "".join(f" [tag:{tag}]" for tag in [*known, f"points:{points:g}"])
     general = _text(moodle_html(question.explanation, languages))
     return (
         f"// [id:{name}]{noted}\n::{name.translate(_SPECIAL)}::[html]{_text(html)}"
@@ -125,17 +133,21 @@ def _matching(question: Question, languages: Languages, report: Report) -> list[
     if len(question.lefts) < 3:
         report.changed(question.id, "Moodle wants three pairs or more; it may refuse this one")
     report.left_out(f"{question.id} (feedback)", "GIFT has no feedback on a matching")
-    pairs = [
-        (moodle_html(left.text, languages), question.choice(question.key[left.id]))
-        for left in question.lefts
+    pairs: list[tuple[Text | None, Text]] = [
+        (left.text, question.choice(question.key[left.id]).text) for left in question.lefts
     ]
-    pairs += [("", choice) for choice in question.choices if not choice.right]
-    # An arrow in a text would end the left side; the entity says the same.
-    lines = [
-        f"\n={_text(left.replace('->', '-&gt;'))} -> {_text(menu_text(choice.text, languages))}"
-        for left, choice in pairs
-    ]
-    return [_one(question, languages, "".join(lines))]
+    pairs += [(None, choice.text) for choice in question.choices if not choice.right]
+    return [_one(question, languages, _pairs(pairs, languages))]
+
+
+def _pairs(pairs: Sequence[tuple[Text | None, Text]], languages: Languages) -> str:
+    """Left and right sides; a right side that belongs to none has an empty left one."""
+    lines = []
+    for left, right in pairs:
+        # An arrow in a text would end the left side; the entity says the same.
+        html = moodle_html(left, languages).replace("->", "-&gt;") if left else ""
+        lines.append(f"\n={_text(html)} -> {_text(menu_text(right, languages))}")
+    return "".join(lines)
 
 
 def _gaps(question: Question, languages: Languages, report: Report) -> list[str]:

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from glossary import Problem
-from quizzes.exchange.foreign import Answer, Foreign, Record, record_of
+from quizzes.exchange.foreign import Answer, Foreign, Record, join_cases, record_of
 from quizzes.exchange.intake import read_text
 from quizzes.exchange.texts import html_with_tex
 
@@ -38,7 +38,7 @@ def read(path: Path) -> tuple[list[Record], list[Problem]]:
             record = record_of(question, complain)
             if record:
                 records.append(record)
-    return records, problems
+    return join_cases(records), problems
 
 
 def _blocks(text: str) -> list[tuple[int, str]]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 #: A bank of a thousand questions is about one megabyte.
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 100_000_000
+#: The attribute that holds an element's line; no document can have one of this name.
+LINE = "#line"
 
 
 def refuse(path: Path, code: str, message: str, fix: str, place: str = "") -> ContentError:
@@ -46,16 +48,25 @@ def read_text(path: Path) -> str:
 def read_xml(path: Path) -> Element:
     """The root of an XML file without document type, entities and outer references.
 
-    Raises ContentError.
+    Its elements have their line as the attribute `LINE`. Raises ContentError.
     """
-    from xml.etree.ElementTree import ParseError
+    from xml.etree.ElementTree import ParseError, TreeBuilder
 
     from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
+    from defusedxml.ElementTree import DefusedXMLParser
+
+    class Numbered(TreeBuilder):
+        """Elements know their line, under a name that no attribute can have."""
+
+        def start(self, tag: str, attrs: dict[str, str], /) -> Element:  # type: ignore[override]
+            line = str(parser.parser.CurrentLineNumber)
+            return super().start(tag, {**attrs, LINE: line})
 
     data = read_bytes(path)
+    parser = DefusedXMLParser(target=Numbered(), forbid_dtd=True)
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        parser.feed(data)
+        root: Element = parser.close()
     except DefusedXmlException as error:
         message = f"the file declares a document type or entities ({type(error).__name__})"
         fix = "export it anew; what Moodle writes has none"

@@ -38,8 +38,11 @@ def write(selection: Selection, languages: Languages, report: Report) -> bytes:
     return bytes(ET.tostring(quiz, encoding="utf-8", xml_declaration=True))
 
 
-def tags(question: Question) -> list[str]:
-    """What the item says that other programs have no field for, as ``name:value``."""
+def tags(question: Question, part: Written | None = None) -> list[str]:
+    """What the item says that other programs have no field for, as ``name:value``.
+
+    ``part``: the question of a case, where each is one of its own.
+    """
     item = question.item
     found = [
         f"type:{item.type}",
@@ -50,6 +53,7 @@ def tags(question: Question) -> list[str]:
         f"section:{item.section}",
         *(f"tag:{tag}" for tag in item.tags),
         *(f"blank:{name}" for name in question.blanks),
+        *([f"part:{part.id}"] if part else []),
     ]
     found += [
         f"misconception:{choice.id}:{choice.misconception}"
@@ -101,9 +105,9 @@ def _head(
     return element
 
 
-def _finish(element: ET.Element, question: Question) -> ET.Element:
+def _finish(element: ET.Element, question: Question, part: Written | None = None) -> ET.Element:
     holder = ET.SubElement(element, "tags")
-    for tag in tags(question):
+    for tag in tags(question, part):
         _text(ET.SubElement(holder, "tag"), tag)
     return element
 
@@ -263,7 +267,7 @@ def _essay(question: Question, part: Written, languages: Languages) -> ET.Elemen
     case = question.type == "case"
     stem = moodle_html(question.stem, languages)
     if case:
-        stem = f"<div>{stem}</div><hr><div>{moodle_html(part.prompt, languages)}</div>"
+        stem = case_html(stem, moodle_html(part.prompt, languages))
     element = _head(question, "essay", stem, languages, part if case else None)
     for name, value in (
         ("responseformat", "editor"),
@@ -274,7 +278,12 @@ def _essay(question: Question, part: Written, languages: Languages) -> ET.Elemen
     ):
         ET.SubElement(element, name).text = value
     _html(element, "graderinfo", grader_info(part, languages))
-    return _finish(element, question)
+    return _finish(element, question, part if case else None)
+
+
+def case_html(stem: str, prompt: str) -> str:
+    """The case and one of its questions, which an import takes apart again."""
+    return f'<div class="case">{stem}</div><hr><div class="prompt">{prompt}</div>'
 
 
 def grader_info(part: Written, languages: Languages) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glossary import Problem
-from quizzes.exchange.foreign import Answer, Foreign, Record, record_of
-from quizzes.exchange.intake import read_xml, refuse
+from quizzes.exchange.foreign import Answer, Foreign, Record, join_cases, record_of
+from quizzes.exchange.intake import LINE, read_xml, refuse
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -34,9 +34,10 @@ def read(path: Path) -> tuple[list[Record], list[Problem]]:
             continue
         name = _text(element, "name") or f"question {number}"
         place = f"question {_text(element, 'idnumber', own=True) or name[:60]}"
+        line = int(element.get(LINE, "0"))
 
-        def complain(message: str, fix: str, place: str = place) -> None:
-            problems.append(Problem(path, 0, "import-lost", place, message, fix))
+        def complain(message: str, fix: str, place: str = place, line: int = line) -> None:
+            problems.append(Problem(path, line, "import-lost", place, message, fix))
 
         question = _foreign(element, kind, name)
         if kind == "cloze" and not _take_gaps(question):
@@ -45,7 +46,7 @@ def read(path: Path) -> tuple[list[Record], list[Problem]]:
         record = record_of(question, complain)
         if record:
             records.append(record)
-    return records, problems
+    return join_cases(records), problems
 
 
 def _foreign(element: Element, kind: str, name: str) -> Foreign:

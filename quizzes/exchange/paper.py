@@ -48,7 +48,6 @@ _TEXT: dict[Lang, dict[str, str]] = {
         "each": "每题 {:g} 分，共 {:g} 分",
         "all": "共 {:g} 分",
         "worth": "（{:g} 分）",
-        "item": "第 {} 题",
     },
     "en": {
         "single": "Multiple choice, one answer",
@@ -79,7 +78,6 @@ _TEXT: dict[Lang, dict[str, str]] = {
         "each": "{:g} marks each, {:g} in all",
         "all": "{:g} marks in all",
         "worth": " ({:g} marks)",
-        "item": "Question {}",
     },
 }
 _FIELDS: dict[Lang, tuple[str, ...]] = {
@@ -146,7 +144,8 @@ class Paper:
                 continue
             for number, question in found:
                 if question.written:
-                    page.append(b.Item(f"{number}.", words["item"].format(number)))
+                    worth = words["worth"].format(question.points).strip()
+                    page.append(b.Item(f"{number}.", worth))
                     page += [b.Lines(_room(part)) for part in question.written]
                 elif kind == "matching":
                     page.append(b.Item(f"{number}.", _numbers(question)))
@@ -200,8 +199,9 @@ class Paper:
         rows = tuple((choice.id.upper(), choice.text[lang]) for choice in question.choices)
         match question.type:
             case "single" | "multiple" | "ordering":
-                page.append(b.Options(rows, _columns([text for _, text in rows])))
-                if question.type == "ordering":
+                asked = question.type == "ordering"
+                page.append(b.Options(rows, _columns([text for _, text in rows]), asked))
+                if asked:
                     page.append(b.Answer(words["order"]))
             case "matching":
                 lefts = tuple((left.id, left.text[lang]) for left in question.lefts)

@@ -52,7 +52,7 @@ def _asked(
         case b.Item(number, text, tail):
             end = f'<span class="tail">{escape(tail)}</span>' if tail else ""
             return f'<div class="item"><b>{escape(number)}</b><div>{html(text)}{end}</div></div>'
-        case b.Options(rows, columns):
+        case b.Options(rows, columns, _):
             shown = "".join(_lettered(letter, text) for letter, text in rows)
             return f'<div class="options columns-{columns}">{shown}</div>'
         case b.Pairs(lefts, rights):

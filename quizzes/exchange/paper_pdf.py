@@ -18,11 +18,12 @@ _HEAD = """
 #let rule(width) = box(width: width, height: 0.9em, stroke: (bottom: 0.5pt))
 #let item(number, body) = block(sticky: true, grid(columns: (2.2em, 1fr), number, body))
 #let indented(body) = block(inset: (left: 2.2em), body)
-#let whole(body) = block(breakable: false, inset: (left: 2.2em), body)
+#let whole(body, sticky: false) = block(breakable: false, sticky: sticky, inset: (left: 2.2em),
+  body)
 #let bubble(letter) = box(stroke: 0.5pt, radius: 45%%, width: 1.9em, height: 1.25em,
   baseline: 25%%, align(center + horizon, text(size: 7.5pt, letter)))
-#let line-room(count) = stack(..range(count).map(_ =>
-  box(width: 100%%, height: 9mm, stroke: (bottom: (thickness: 0.4pt, dash: "dotted")))))
+#let line-room(count) = block(breakable: count > 8, stack(..range(count).map(_ =>
+  box(width: 100%%, height: 9mm, stroke: (bottom: (thickness: 0.4pt, dash: "dotted"))))))
 #let digit-column = stack(spacing: 2.5pt, box(width: 1.9em, height: 1.9em, stroke: 0.5pt),
   ..range(10).map(digit => bubble(str(digit))))
 """
@@ -67,14 +68,15 @@ def _asked(
     match block:
         case b.Item(number, words, tail):
             return f"#item([{text(number)}], [{typst_markup(words)}{text(tail) if tail else ''}])"
-        case b.Options(rows, columns):
+        case b.Options(rows, columns, asked):
             widths = ", ".join(["1fr"] * columns)
             cells = _cells(_lettered(*row) for row in rows)
-            return f"#whole(grid(columns: ({widths}), gutter: 0.8em, {cells}))"
+            sticky = str(asked).lower()
+            return f"#whole(grid(columns: ({widths}), gutter: 0.8em, {cells}), sticky: {sticky})"
         case b.Pairs(lefts, rights):
             sides = [_cells(_lettered(*row) for row in side) for side in (lefts, rights)]
             stacks = ", ".join(f"stack(spacing: 0.8em, {side})" for side in sides)
-            return f"#whole(grid(columns: (3fr, 2fr), gutter: 2em, {stacks}))"
+            return f"#whole(grid(columns: (3fr, 2fr), gutter: 2em, {stacks}), sticky: true)"
         case b.Answer(label, after):
             return f"#indented[{text(label)} #rule(14em) {text(after)}]"
         case b.Lines(count):
@@ -105,4 +107,5 @@ def _lettered(letter: str, words: str) -> str:
 
 def _bubbles(number: str, letters: tuple[str, ...]) -> str:
     shown = " ".join(f"#bubble({quoted(letter)})" for letter in letters)
-    return f"#box(width: 1.8em, align(right)[{text(number)}]) {shown}"
+    cells = f"align(right)[{text(number)}], [{shown}]"
+    return f"#grid(columns: (1.8em, auto), gutter: 0.5em, align: horizon, {cells})"

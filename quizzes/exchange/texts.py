@@ -17,6 +17,7 @@ from glossary.text import Lang
 from quizzes.render import html as html_with_mathml
 
 if TYPE_CHECKING:
+    from bs4 import Tag
     from markdown_it import MarkdownIt
 
 Languages = Literal["zh", "en", "both"]
@@ -119,11 +120,29 @@ def markdown_from(html: str) -> str:
     soup = BeautifulSoup(_FORMULA.sub(keep, html), "html.parser")
     for element in soup(["script", "style", "iframe", "object"]):
         element.decompose()
+    rules = [_rule(head) for table in soup("table") if (head := table.find("tr"))]
     converter = MarkdownConverter(escape_underscores=False, escape_misc=False, bullets="-")
-    text = str(converter.convert_soup(soup))
+    try:
+        text = str(converter.convert_soup(soup))
+    except RecursionError:  # thousands of elements in each other: nobody wrote that
+        text = soup.get_text(" ", strip=True)
+    text = _TABLE_RULE.sub(lambda found: rules.pop(0) if rules else found[0], text)
     text = re.sub(r"\ufdd0(\d+)\ufdd1", lambda found: formulas[int(found[1])], text)
     text = re.sub(r"[ \t]+\n", "\n", text.replace("\u00a0", " "))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+_TABLE_RULE = re.compile(r"^\|(?: --- \|)+$", re.MULTILINE)
+_RULES = {"left": ":---", "right": "---:", "center": ":---:"}
+
+
+def _rule(head: Tag) -> str:
+    """The line below a table's head, which says the side of each column."""
+    sides = []
+    for cell in head(["th", "td"]):
+        found = re.search(r"text-align:\s*(left|right|center)", str(cell.get("style", "")))
+        sides.append(_RULES[found[1]] if found else "---")
+    return f"| {' | '.join(sides)} |"
 
 
 _SPAN = re.compile(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from course.assignments import release_assignment
-from course.sample_class import fill_in, load_attempts, model_answers
+from course.sample_class import fill_in, hand_ins, load_attempts, make_students, model_answers
 from grader.gradebook import create_class
 
 QUERY = """
@@ -36,12 +36,19 @@ def scores() -> Callable[[Path], list[Score]]:
 
 @pytest.fixture(scope="module")
 def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, int], Path]:
-    """``handed_in(exercise, students)``: a class folder, everybody's work in it, none graded."""
+    """``handed_in(assignment, students)``: a class folder, everybody's work in it, none graded."""
 
     def make(name: str, students: int) -> Path:
         folder = tmp_path_factory.mktemp("handed-in") / "class"
         create_class(folder)
         release_assignment(name, folder, "zh")
+        if name.startswith("quiz-"):
+            for one in hand_ins(folder, name, make_students(students, 7, "zh"), 7):
+                target = folder / "submitted" / one.student.id / name
+                target.mkdir(parents=True)
+                for file, content in one.files.items():
+                    (target / file).write_bytes(content)
+            return folder
         source = json.loads((folder / "source" / name / f"{name}.ipynb").read_text("utf-8"))
         released = json.loads((folder / "release" / name / f"{name}.ipynb").read_text("utf-8"))
         model = model_answers(source)

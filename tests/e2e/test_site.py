@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 
+from course import places
+from course.instructors import build_instructors, secrets
 from course.pages import page_names
 from course.site import build_site
 
@@ -278,7 +280,6 @@ def test_a_downloaded_chapter_runs_on_its_own(site_folder, tmp_path, lang, name)
 
 
 def test_no_key_of_a_graded_item_is_published(site_folder: Path) -> None:
-    from course import places
     from quizzes import load_banks
 
     graded = [item for item in load_banks(places.BANKS)[0] if item.use == "graded"]
@@ -318,3 +319,37 @@ def test_reading_and_self_checks_are_remembered_and_can_be_forgotten(page, site,
         "() => /\\b0\\/11/.test(document.querySelector('.progress-said').textContent)"
         " && !localStorage.getItem('course:read:quality')"
     )
+
+
+def test_the_instructors_edition_is_whole_and_nothing_of_it_is_published(
+    site_folder: Path, browser: Browser, tmp_path: Path
+) -> None:
+    folder = build_instructors(LANGS, tmp_path / "instructors")
+    for lang in LANGS:
+        soups = {
+            path.stem: BeautifulSoup(path.read_text("utf-8"), "lxml").select_one("main")
+            for path in (folder / lang).glob("*.html")
+        }
+        assert {f"keys-{path.stem}" for path in places.BANKS.glob("*.yaml")} <= set(soups)
+        assert {f"plan-{path.stem}" for path in (places.BOOK / "plans").glob("*.md")} <= set(soups)
+        text = "".join("".join(soup.get_text().split()) for soup in soups.values() if soup)
+        assert "BEGIN SOLUTION" not in "".join(
+            str(soups[name]) for name in soups if not name.startswith("solution")
+        )
+        published = "".join(
+            path.read_text("utf-8") for path in (site_folder / lang).rglob("*.html")
+        )
+        found = secrets(lang)
+        assert len(found) > 15
+        for passage in found:
+            assert passage not in published, passage
+        # They do stand in the edition: the search above looks for what is really there.
+        plain = ["".join(passage.split()) for passage in found if not re.search(r"[*`|]", passage)]
+        assert sum(passage in text for passage in plain) > 0.8 * len(plain)
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    made = context.new_page()
+    for name in ("index", "handbook", "keys-quality", "plan-quality", "solution-capacity"):
+        made.goto((folder / "zh" / f"{name}.html").as_uri())
+        assert not violations(made), name
+        assert made.evaluate("document.documentElement.scrollWidth") <= 360, name
+    context.close()

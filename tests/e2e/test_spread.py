@@ -21,7 +21,7 @@ from grader import grade
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("dask")]
 
 NAME = "quality"
-STUDENTS = 24
+STUDENTS = 12
 Scores = Callable[[Path], list[Any]]
 
 

@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -45,13 +46,12 @@ HONEST = {
     "prints": "def double(x):\n    print('doubling', x)\n    return 2 * x",
     "numpy": "def double(x):\n    return x * np.int64(2) if isinstance(x, int) else x * 2",
     "nothing": "def double(x):\n    pass",
-    "figures": (
+    "magics": (
         "%matplotlib inline\n%config InlineBackend.figure_format = 'svg'\n"
-        "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n"
-        "def double(x):\n    return 2 * x"
+        "!echo installed\nfiles = !echo one\n"
+        "import asyncio, matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n"
+        "await asyncio.sleep(0)\ndef double(x):\n    return 2 * x"
     ),
-    "shell": "!echo installed\nfiles = !echo one\ndef double(x):\n    return 2 * x",
-    "waits": "import asyncio\nawait asyncio.sleep(0)\ndef double(x):\n    return 2 * x",
 }
 #: student -> (answer, {cell: (stock's score, ours)}, why).
 DIFFERENT = {
@@ -108,34 +108,58 @@ def scores(folder: Path) -> dict[tuple[str, str], float | None]:
     return {(student, cell): score for student, cell, score in rows}
 
 
-@pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, dict]:
-    """(stock's scores, ours) for every student and cell."""
-    ours = tmp_path_factory.mktemp("ours") / "class"
+def take(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
+    return next(
+        cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name
+    )
+
+
+def answered(released: nbformat.NotebookNode, answer: str | None) -> nbformat.NotebookNode:
+    notebook = copy.deepcopy(released)
+    if answer is not None:
+        take(notebook, "double").source = answer
+        take(notebook, "essay").source = "Because of it."
+    return notebook
+
+
+Change = Callable[[nbformat.NotebookNode], object]
+
+
+def graded_by_both(
+    folder: Path, answers: dict[str, str | None], changes: dict[str, Change]
+) -> tuple[dict, dict, int]:
+    """Stock's scores, ours, and stock's exit code; ``changes``: what else befalls a notebook."""
+    ours = folder / "ours"
     create_class(ours)
-    folder = ours / "source" / "numbers"
-    folder.mkdir(parents=True)
-    nbformat.write(source(), folder / "numbers.ipynb")
+    place = ours / "source" / "numbers"
+    place.mkdir(parents=True)
+    nbformat.write(source(), place / "numbers.ipynb")
     kit = Path(__file__).resolve().parents[2] / "grader"
-    (folder / "grader").mkdir()
+    (place / "grader").mkdir()
     for name in ("__init__.py", "checks.py", "expectations.py", "values.py"):
-        shutil.copy(kit / name, folder / "grader" / name)
+        shutil.copy(kit / name, place / "grader" / name)
     release_assignment(ours, "numbers")
     released = nbformat.read(ours / "release" / "numbers" / "numbers.ipynb", as_version=4)
-    answers = {**HONEST, **{student: answer for student, (answer, _, _) in DIFFERENT.items()}}
     for student, answer in answers.items():
         target = ours / "submitted" / student / "numbers"
         shutil.copytree(ours / "release" / "numbers", target)
-        notebook = copy.deepcopy(released)
-        for cell in notebook.cells:
-            if answer is not None and cell.metadata.get("nbgrader", {}).get("solution"):
-                cell.source = answer if cell.cell_type == "code" else "Because of it."
+        notebook = answered(released, answer)
+        changes.get(student, len)(notebook)
         (target / "numbers.ipynb").write_text(json.dumps(notebook))
-    stock = Path(shutil.copytree(ours, tmp_path_factory.mktemp("stock") / "class"))
+    stock = Path(shutil.copytree(ours, folder / "stock"))
     command = [sys.executable, "-m", "nbgrader", "autograde", "numbers", "--course-dir", str(stock)]
-    subprocess.run(command, cwd=stock, check=True, capture_output=True)
+    run = subprocess.run(command, cwd=stock, check=False, capture_output=True)
     assert grade(ours, "numbers").graded == len(answers)
-    return scores(stock), scores(ours)
+    return scores(stock), scores(ours), run.returncode
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, dict]:
+    """(stock's scores, ours) for every student and cell."""
+    answers = {**HONEST, **{student: answer for student, (answer, _, _) in DIFFERENT.items()}}
+    stock, ours, code = graded_by_both(tmp_path_factory.mktemp("both"), answers, {})
+    assert code == 0
+    return stock, ours
 
 
 def test_honest_work_scores_the_same(both: tuple[dict, dict]) -> None:
@@ -151,3 +175,38 @@ def test_the_differences_are_those_meant(both: tuple[dict, dict], student: str) 
     stock, ours = ({cell: found[student, cell] for cell in cells} for found in both)
     differ = {cell: (stock[cell], ours[cell]) for cell in cells if stock[cell] != ours[cell]}
     assert differ == DIFFERENT[student][1]
+
+
+def deleted(notebook: nbformat.NotebookNode) -> None:
+    notebook.cells.remove(take(notebook, "checked"))
+
+
+def stripped(notebook: nbformat.NotebookNode) -> None:
+    for cell in notebook.cells:
+        cell.metadata.clear()
+
+
+def twice(notebook: nbformat.NotebookNode) -> None:
+    again = copy.deepcopy(take(notebook, "checked"))
+    again["id"] = "again"
+    notebook.cells.append(again)
+
+
+def test_what_stops_stock_is_graded_here(tmp_path: Path) -> None:
+    """Stock leaves these without a score, and stops at the one with a cell twice."""
+    right = HONEST["right"]
+    changes: dict[str, Change] = {"deleted": deleted, "stripped": stripped, "twice": twice}
+    answers = {"above": "def double(x):\n    return 2.5 * x", **dict.fromkeys(changes, right)}
+    stock, ours, code = graded_by_both(tmp_path, answers | {"who-comes-after": right}, changes)
+    assert code == 1
+
+    def of(found: dict, student: str) -> list[float | None]:
+        return [found.get((student, cell)) for cell in ("checked", "plain", "valued")]
+
+    assert of(stock, "above")[2] is None
+    assert of(ours, "above") == [0.0, 0.0, 2.0]
+    assert of(stock, "deleted") == [None, 2.0, 2.0]
+    for student in ("stripped", "twice", "who-comes-after"):
+        assert of(stock, student) == [None, None, None]
+    for student in ("deleted", "stripped", "twice", "who-comes-after"):
+        assert of(ours, student) == [4.0, 2.0, 2.0]

@@ -17,8 +17,9 @@ function load() {
 }
 
 async function enliven(chart) {
+  if (location.protocol === "file:") return; // nothing can be fetched: the picture stays
   const embed = await load();
-  const spec = JSON.parse(chart.querySelector("script").textContent);
+  const spec = await (await fetch(chart.querySelector(".chart-spec").href)).json();
   const view = document.createElement("div");
   const controls = document.createElement("div");
   controls.className = "vega-bindings";
