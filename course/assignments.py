@@ -42,7 +42,7 @@ def exercise_names() -> list[str]:
 
 
 def quiz_names() -> list[str]:
-    """Every quiz that has a specification."""
+    """Every quiz that has a specification, for practice or graded."""
     return sorted(path.stem for path in places.SPECS.glob("*.yaml"))
 
 
@@ -121,6 +121,10 @@ def _build_quiz(name: str, lang: Lang) -> BuiltAssignment:
     items, found = load_banks(places.BANKS)
     if problems or found or spec is None:
         raise ContentError([*problems, *found])
+    if spec.use != "graded":
+        message = "this quiz is for practice: everybody can read its keys on the site"
+        fix = "release a quiz with use: graded"
+        raise ContentError([Problem(path, 0, "quiz-practice", name, message, fix)])
     form, keys = build_form(spec, items)
     notebook = quiz_notebook(form, keys, lang)
     course = notebook.metadata["course"]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _CHECK = re.compile(r"\{selfcheck\}\s*(\S+)")
+_DRILL = re.compile(r"\{drill\}\s*(\S+)")
 _LABEL = re.compile(r"^\(([\w-]+)\)=\s*$", re.MULTILINE)
 _DATA = re.compile(r"[\"']data/([\w.-]+)[\"']")
 
@@ -79,7 +80,7 @@ def _check_lesson_plans(chapters: dict[str, tuple[Chapter, TextNotebook]]) -> li
 def _check_chapters(
     chapters: dict[str, tuple[Chapter, TextNotebook]], terms: list[Term]
 ) -> list[Problem]:
-    from quizzes import load_banks
+    from quizzes import load_banks, load_spec
 
     ids = {term.id for term in terms}
     glossary = Glossary(tuple(terms))
@@ -104,6 +105,12 @@ def _check_chapters(
                             "name an item with use: practice",
                         )
                     )
+            for name in _DRILL.findall(cell.source) if cell.lang is None else []:
+                spec, _ = load_spec(places.SPECS / f"{name}.yaml")
+                if spec is None or spec.use != "practice":
+                    message, fix = "no practice quiz has this id", "name a quiz with use: practice"
+                    place = text.path, cell.line
+                    problems.append(Problem(*place, "drill-quiz", name, message, fix))
             if cell.lang:
                 problems += check_uses(glossary, text.path, cell.line, cell.lang, cell.source)
             problems += [

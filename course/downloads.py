@@ -12,6 +12,7 @@ from course import places
 from glossary import Lang
 
 _SELFCHECK = re.compile(r'selfcheck\("([\w.-]+)"')
+_DRILL = re.compile(r'\bdrill\("([\w-]+)"')
 #: A fixed date: the same chapter gives the same bytes.
 _DATE = (2026, 1, 1, 0, 0, 0)
 
@@ -49,7 +50,7 @@ def chapter_files(name: str, lang: Lang) -> dict[str, bytes]:
 
     from course.assignments import student_files
     from course.notebook import read_text, select
-    from quizzes import load_bank, load_dialogues, load_selftests
+    from quizzes import drill_data, load_bank, load_dialogues, load_selftests
     from quizzes.sphinx_ext import selfcheck_data
 
     notebook = select(read_text(places.BOOK / f"{name}.md"), lang, plain=True)
@@ -63,6 +64,9 @@ def chapter_files(name: str, lang: Lang) -> dict[str, bytes]:
     }
     files = {f"{name}.ipynb": nbformat.writes(notebook).encode()}
     files["practice.json"] = json.dumps(practice, ensure_ascii=False).encode()
+    for quiz in _DRILL.findall(code):
+        data = drill_data(places.SPECS / f"{quiz}.yaml", places.BANKS, lang)
+        files[f"{quiz}.json"] = json.dumps(data, ensure_ascii=False).encode()
     for function, folder, load in (
         ("selftest", places.SELFTESTS, load_selftests),
         ("conversation", places.DIALOGUES, load_dialogues),
@@ -70,8 +74,8 @@ def chapter_files(name: str, lang: Lang) -> dict[str, bytes]:
         if f"{function}(" in code:
             for each in load(folder)[0].values():
                 if f'{function}("{each.id}"' in code:
-                    data = json.dumps(each.data(), ensure_ascii=False)
-                    files[f"{each.id}.json"] = data.encode()
+                    text = json.dumps(each.data(), ensure_ascii=False)
+                    files[f"{each.id}.json"] = text.encode()
     for path in sorted((places.BOOK / "data").iterdir()):
         stem = path.name.split(".")[0]
         if f"data/{stem}." in code:

@@ -27,7 +27,7 @@ _DIRECTIVE = re.compile(r"^(?:`{3,}|:{3,})\{([\w-]+)\}(.*)$", re.MULTILINE)
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 #: Directives whose argument is an id, if any: the same in both languages.
 _SHARED = {
-    *("selfcheck", "selftest", "conversation", "flashcards", "glossary-terms"),
+    *("selfcheck", "drill", "selftest", "conversation", "flashcards", "glossary-terms"),
     *("track", "trackquiz"),
 }
 _SHARED_TAIL = re.compile(rf"(\n`{{3,}}\{{(?:{'|'.join(sorted(_SHARED))})\}}[^\n]*\n`{{3,}}\s*)+\Z")
@@ -196,7 +196,7 @@ def _built(cell: TextCell, lang: Lang, path: Path, *, plain: bool) -> list[Noteb
     metadata = {key: value for key, value in cell.metadata.items() if key != "figure"}
     if cell.kind != "code":
         if plain and _is_shared(cell):
-            named = re.findall(r"\{(selfcheck|selftest|conversation)\}\s*(\S+)", cell.source)
+            named = re.findall(r"\{(selfcheck|drill|selftest|conversation)\}\s*(\S+)", cell.source)
             return [_component_cell(kind, name, lang) for kind, name in named]
         source = plain_markdown(cell.source) if plain else cell.source
         return [new_markdown_cell(source, metadata=metadata)]
@@ -218,7 +218,8 @@ def _built(cell: TextCell, lang: Lang, path: Path, *, plain: bool) -> list[Noteb
 def _component_cell(kind: str, name: str, lang: Lang) -> NotebookNode:
     from nbformat.v4 import new_code_cell
 
-    call = f'{kind}("{name}")' if kind == "selfcheck" else f'{kind}("{name}", lang="{lang}")'
+    whole = kind in ("selfcheck", "drill")  # their data hold the language
+    call = f'{kind}("{name}")' if whole else f'{kind}("{name}", lang="{lang}")'
     return new_code_cell(
         f"from quizzes import {kind}\n\n{call}",
         metadata={"jupyter": {"source_hidden": True}},

@@ -3,13 +3,14 @@
 1. ``item``        an item as data (``bank`` reads banks of them, ``lint`` finds flaws of writing,
                    ``fingerprints`` notice every change of a key)
 2. ``expression``  numbers drawn from a seed, computed safely (``stresstest`` tries many)
-3. ``render``      Markdown and formulas to HTML
+3. ``render``      Markdown and formulas to HTML (``images`` become data)
 4. ``view``        an item and a seed -> what a student sees (View) and what is right (Key)
 5. ``form``        a specification (``spec``) and banks -> a form with its keys (``assembly``
                    chooses the items, ``blueprint`` counts them in the two-way table)
 6. ``papers``      a form and a student -> that student's items
 7. ``scoring``     a key and a response -> a typed result (``behaviours``: tries, certainty)
-8. ``assignment``  a form as an nbgrader notebook; ``slots`` is what its cells call
+8. ``assignment``  a form as an nbgrader notebook; ``slots`` is what its cells call;
+   ``drills``      a form with its keys, for quizzes that nobody grades
 9. ``instruments`` self-tests as an author writes them, ``profile`` what one person's answers say
    (``static/`` says the same in the browser), ``psychometrics`` what a group's say of the test:
    ``group`` reads them, ``reliability`` has the coefficients, ``psychometrics_report`` shows it
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from quizzes.dialogue import Dialogue, DialogueResult, score_dialogue
     from quizzes.dialogue_check import load_dialogues
     from quizzes.dialogue_picture import draw_dialogue
+    from quizzes.drills import drill_data
     from quizzes.fingerprints import check_fingerprints, fingerprint, write_fingerprints
     from quizzes.form import build_form
     from quizzes.instruments import SelfTest, load_selftests
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from quizzes.spec import Spec, load_spec
     from quizzes.stresstest import stress
     from quizzes.view import build_key, build_view
-    from quizzes.widget import conversation, quiz, selfcheck, selftest
+    from quizzes.widget import conversation, drill, quiz, selfcheck, selftest
 
 #: What travels with a quiz or a downloaded chapter, relative to this package: no bank.
 STUDENT_FILES = (
@@ -57,13 +59,17 @@ STUDENT_FILES = (
     "static/answers.js",
     "static/attempts.js",
     "static/base.css",
+    "static/board.js",
     "static/behaviours.js",
     "static/dialogue.css",
     "static/dialogue.js",
     "static/dialogue_words.js",
     "static/dom.js",
+    "static/drill.js",
     "static/feedback.js",
+    "static/graded.js",
     "static/items.js",
+    "static/paper.js",
     "static/profile.js",
     "static/quiz.css",
     "static/quiz.js",
@@ -73,12 +79,14 @@ STUDENT_FILES = (
     "static/selftest.css",
     "static/selftest.js",
     "static/selftest_words.js",
+    "static/timer.js",
     "static/words.js",
 )
 
 _HOMES = {
     "assignment": ["quiz_notebook", "score_answers"],
     "bank": ["check_banks", "load_bank", "load_banks"],
+    "drills": ["drill_data"],
     "dialogue": ["Dialogue", "DialogueResult", "score_dialogue"],
     "dialogue_check": ["load_dialogues"],
     "dialogue_picture": ["draw_dialogue"],
@@ -94,7 +102,7 @@ _HOMES = {
     "spec": ["Spec", "load_spec"],
     "stresstest": ["stress"],
     "view": ["build_key", "build_view"],
-    "widget": ["conversation", "quiz", "selfcheck", "selftest"],
+    "widget": ["conversation", "drill", "quiz", "selfcheck", "selftest"],
 }
 
 __all__ = [
@@ -113,6 +121,8 @@ __all__ = [
     "check_fingerprints",
     "conversation",
     "draw_dialogue",
+    "drill",
+    "drill_data",
     "fingerprint",
     "load_bank",
     "load_banks",

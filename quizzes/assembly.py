@@ -48,6 +48,8 @@ def pools(spec: Spec, items: list[Item], path: Path = Path()) -> list[list[Item]
     where the banks do not hold what the specification asks for.
     """
     free = [item for item in items if item.use == spec.use]
+    if spec.use == "practice":  # scored where the reader is: nobody reads a written answer there
+        free = [item for item in free if item.type not in WRITTEN]
     free.sort(key=lambda item: _hash(f"{spec.seed}|{item.id}"))
     if spec.forms > 1:
         return _parallel(spec, free, path)

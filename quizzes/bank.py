@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from glossary import Problem, load_records
-from quizzes.item import Item
+from glossary import LANGS, Problem, Text, load_records
+from quizzes.images import faults
+from quizzes.item import Item, Record
 
 
 def load_bank(path: Path) -> tuple[list[tuple[int, Item]], list[Problem]]:
-    """Read one bank: ``[(line, item), ...]`` and what is wrong with the others."""
+    """Read one bank: ``[(line, item), ...]`` and what is wrong with the others.
+
+    An item that shows an image which is not there is one of the others.
+    """
     records: list[tuple[int, Item]]
     records, problems = load_records(path, Item, "item")  # type: ignore[arg-type]
     seen: dict[str, int] = {}
@@ -37,7 +42,29 @@ def load_bank(path: Path) -> tuple[list[tuple[int, Item]], list[Problem]]:
                 )
             )
         seen[item.id] = line
-    return records, problems
+    unseen = {line: list(_unseen(path, line, item)) for line, item in records}
+    problems += [problem for found in unseen.values() for problem in found]
+    return [(line, item) for line, item in records if not unseen[line]], problems
+
+
+def _unseen(path: Path, line: int, item: Item) -> Iterator[Problem]:
+    for text in texts_of(item):
+        for lang in LANGS:
+            for message, fix in faults(text[lang]):
+                yield Problem(path, line, "item-image", f"item {item.id}", message, fix)
+
+
+def texts_of(value: object) -> Iterator[Text]:
+    """Every text of an item, wherever it stands."""
+    if isinstance(value, Text):
+        yield value
+    if isinstance(value, Record | Text):
+        yield from texts_of([getattr(value, name) for name in type(value).model_fields])
+    elif isinstance(value, dict):
+        yield from texts_of(list(value.values()))
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts_of(each)
 
 
 def load_banks(folder: Path) -> tuple[list[Item], list[Problem]]:

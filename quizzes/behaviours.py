@@ -28,6 +28,13 @@ PENALTY = Fraction(1, 3)
 MARKS = {1: (1, 0), 2: (2, -2), 3: (3, -6)}
 
 
+def tries_for(key: dict[str, Any], attempts: int = ATTEMPTS) -> int:
+    """How many tries make sense: once all but one answer is known to be wrong, nothing is left."""
+    if key["type"] == "truefalse":
+        return 1
+    return max(min(attempts, key["wrong"]), 1) if key["type"] == "single" else attempts
+
+
 def score_attempts(
     key: dict[str, Any],
     responses: Iterable[object],
@@ -36,7 +43,7 @@ def score_attempts(
 ) -> Result:
     """Score several tries at one item. Tries that cannot be graded cost nothing and do not count.
 
-    What comes after a right try, or after ``attempts`` tries, does not count either.
+    What comes after a right try, or after `tries_for` tries, does not count either.
     """
     result = score_response(key, None)
     tries = 0
@@ -48,7 +55,7 @@ def score_attempts(
         tries += 1
         lost = (tries - 1) * penalty * now.max_points
         result = Result(GRADED, max(now.points - lost, Fraction(0)), now.max_points, now.message)
-        if tries == attempts or now.message == "right":
+        if tries >= tries_for(key, attempts) or now.message == "right":
             break
     return result
 

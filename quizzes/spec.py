@@ -57,11 +57,16 @@ class Spec(Record):
     ``draw``: ``fixed``, everybody the same paper; ``shuffled``, the same questions with options in
     an order of one's own; ``per-student``, questions and numbers of one's own. ``forms``: so many
     parallel forms, equally hard, of which each student gets one.
+
+    ``behaviour``: ``deferred`` is scored after handing in, the only one for graded work, because
+    whatever judges at once must hold the key. A practice quiz (``use: practice``) draws anew for
+    each attempt. It may be ``immediate`` (``attempts`` a question, each further one costs
+    ``penalty``, a share of its points) or ask for ``certainty``; see `behaviours`.
     """
 
     id: Slug
     title: Text
-    behaviour: Literal["deferred"] = "deferred"
+    behaviour: Literal["deferred", "immediate", "certainty"] = "deferred"
     scoring: Literal["all-or-nothing", "partial", "false2", "true", "all", "none"] = "partial"
     minutes: int | None = Field(None, ge=1)
     seed: int = 1
@@ -69,8 +74,18 @@ class Spec(Record):
     draw: Literal["fixed", "shuffled", "per-student"] = "per-student"
     forms: int = Field(1, ge=1, le=6)
     use: Literal["graded", "practice"] = "graded"
+    attempts: int = Field(3, ge=1, le=10)
+    penalty: float = Field(1 / 3, ge=0, le=1)
     pass_mark: float | None = Field(None, gt=0, le=1)
     select: list[Selection] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _keys_stay_with_the_teacher(self) -> Self:
+        if self.behaviour != "deferred" and self.use != "practice":
+            raise ValueError(f"behaviour: {self.behaviour} shows keys, so it needs use: practice")
+        if self.use == "practice" and self.draw != "per-student":
+            raise ValueError("a practice quiz is drawn anew for each attempt: draw: per-student")
+        return self
 
     @model_validator(mode="after")
     def _forms_are_shuffled(self) -> Self:

@@ -1,9 +1,9 @@
-"""Self-checks and self-tests on the site: the package's one Sphinx module.
+"""Self-checks, quizzes and self-tests on the site: the package's one Sphinx module.
 
 `{selfcheck} chapter.item` shows a practice item; naming a graded one is an error, because its key
-would be public. `{selftest} id` shows a self-test, `{conversation} id` a practice conversation.
-Without scripts all these can still be read. `{trackquiz} id` shows the quiz of a track, whose
-chapters the setting `quizzes_tracks` names.
+would be public. `{drill} id` shows the drill of a chapter, `{selftest} id` a self-test,
+`{conversation} id` a practice conversation. Without scripts all but drills can still be read.
+`{trackquiz} id` shows the quiz of a track, whose chapters the setting `quizzes_tracks` names.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from glossary import Lang
+from glossary import ContentError, Lang
 from quizzes.bank import load_banks
 from quizzes.dialogue import Dialogue
 from quizzes.dialogue_check import load_dialogues
 from quizzes.dialogue_page import readable
+from quizzes.drills import drill_data
 from quizzes.instruments import Instrument, SelfTest, load_selftests
 from quizzes.item import Item
 from quizzes.practice import PracticeQuiz, load_track_quiz, practice_quiz
@@ -53,6 +54,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directives and their files."""
     app.add_directive("selfcheck", SelfCheck)
+    app.add_directive("drill", Drill)
     app.add_directive("selftest", SelfTestDirective)
     app.add_directive("conversation", Conversation)
     app.add_directive("trackquiz", TrackQuizDirective)
@@ -100,6 +102,27 @@ class SelfCheck(_Directive):
             raise self.error(f"{name} is a graded item: its key must not be published")
         self.env.note_dependency(str(HERE / "banks" / f"{item.chapter}.yaml"))
         return [nodes.raw(text=selfcheck_html(item, self.lang), format="html")]
+
+
+class Drill(_Directive):
+    """A practice quiz, drawn anew for each attempt."""
+
+    def run(self) -> list[nodes.Node]:
+        """Put the questions and their keys into the page; errors name the place in the chapter."""
+        path = HERE / "specs" / f"{self.arguments[0]}.yaml"
+        if not path.is_file():
+            raise self.error(f"there is no quiz {self.arguments[0]!r}")
+        try:
+            data = drill_data(path, HERE / "banks", self.lang)
+        except ContentError as error:
+            raise self.error(str(error)) from error
+        self.env.note_dependency(str(path))
+        for slot in data["slots"]:
+            for pooled in slot["pool"]:
+                bank = pooled["item"].split(".")[0]
+                self.env.note_dependency(str(HERE / "banks" / f"{bank}.yaml"))
+        top = "../" * self.env.docname.count("/")
+        return [nodes.raw(text=drill_html(data, top), format="html")]
 
 
 class SelfTestDirective(_Directive):
@@ -150,6 +173,18 @@ def selfcheck_html(item: Item, lang: Lang) -> str:
     return (
         f'<div class="selfcheck" data-item="{escape(item.id)}">{_readable(data, lang)}'
         f'<script type="application/json">{_script(data)}</script></div>'
+    )
+
+
+def drill_html(data: dict[str, Any], top: str = "") -> str:
+    """A practice quiz as it stands in a page; without scripts it is said that it needs them.
+
+    ``top`` leads from the page to the book's first page, for links to sections.
+    """
+    note = f"<noscript><p>{_WORDS[data['lang']]['quiz-scripts']}</p></noscript>"
+    return (
+        f'<div class="drill" data-quiz="{escape(data["quiz"])}">{note}'
+        f'<script type="application/json">{_script({**data, "top": top})}</script></div>'
     )
 
 
@@ -245,6 +280,7 @@ def _add_assets(
     body = context.get("body", "")
     for mark, name, style in (
         ('class="selfcheck"', "quiz", "quiz"),
+        ('class="drill"', "quiz", "quiz"),
         ('class="selftest"', "selftest", "selftest"),
         ('class="conversation"', "dialogue", "dialogue"),
         ('class="trackquiz"', "practice", "quiz"),

@@ -15,7 +15,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from quizzes.papers import paper
+from quizzes.papers import normal_student, paper
 from quizzes.slots import read_answers
 
 STATIC = Path(__file__).parent / "static"
@@ -46,10 +46,11 @@ def styles(name: str) -> str:
 
 
 class QuizWidget(anywidget.AnyWidget):
-    """A graded quiz, a self-check, or what prevents them (``data["kind"]``): `static/quiz.js`.
+    """A graded quiz, a drill, a self-check, or what prevents them: `static/quiz.js`.
 
-    ``answers`` holds the entries of answers.json by slot; ``saved_at`` and ``save_problem`` tell
-    the component what became of them.
+    ``data["kind"]`` says which. ``answers`` holds the entries of answers.json by slot, ``began``
+    when it was opened first; ``saved_at`` and ``save_problem`` tell the component what became of
+    them.
     """
 
     _esm = bundle("quiz.js") + "\nexport default { render };\n"
@@ -58,6 +59,7 @@ class QuizWidget(anywidget.AnyWidget):
     data = traitlets.Dict().tag(sync=True)
     student = traitlets.Unicode("").tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)
+    began = traitlets.Unicode("").tag(sync=True)
     lang = traitlets.Unicode("zh").tag(sync=True)
     saved_at = traitlets.Unicode("").tag(sync=True)
     save_problem = traitlets.Unicode("").tag(sync=True)
@@ -99,11 +101,12 @@ class _Sitting:
             lang=answers["lang"] if answers.get("lang") in ("zh", "en") else lang,
             student=str(answers.get("student") or ""),
             answers=entries,
+            began=answers["began"] if isinstance(answers.get("began"), str) else "",
             saved_at=_moment(target.stat().st_mtime) if entries else "",
         )
         self.show()
         self.widget.observe(self.change_student, names="student")
-        self.widget.observe(self.save, names=["answers", "lang"])
+        self.widget.observe(self.save, names=["answers", "lang", "began"])
 
     def show(self) -> None:
         """Give the component the student's paper; without a number, let it ask for one."""
@@ -112,6 +115,7 @@ class _Sitting:
             "kind": "quiz",
             "id": self.form["quiz"],
             "title": self.form["title"],
+            "minutes": self.form["minutes"],
             "personal": self.form["personal"],
             "student": student,
             "suggested": os.environ.get("JUPYTERHUB_USER", ""),
@@ -128,32 +132,56 @@ class _Sitting:
         if self.widget.answers:
             self.put_aside()
             self.widget.answers = {}
+        self.widget.began = ""
         self.show()
 
     def save(self, _change: object) -> None:
-        """Write answers.json whole or not at all, and tell the component."""
+        """Write answers.json whole or not at all, and tell the component.
+
+        The notebook may be open twice, each with a kernel of its own: of two answers to a question
+        the newer one is kept, here and in the file.
+        """
+        known, _ = read_answers(self.target)
+        items = self.widget.answers
+        if normal_student(str(known.get("student"))) == normal_student(self.widget.student):
+            items = newest(items, known["items"])
         value = {
             "format": 1,
             "quiz": self.form["quiz"],
             "student": self.widget.student,
             "lang": self.widget.lang,
-            "items": self.widget.answers,
+            "began": self.widget.began,
+            "items": items,
         }
         partial = self.target.with_suffix(".partial")
         try:
-            partial.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
+            # Half of a surrogate pair, which a browser may send, is no character: "?".
+            text = json.dumps(value, ensure_ascii=False, indent=1)
+            partial.write_bytes(text.encode(errors="replace"))
             partial.replace(self.target)
         except OSError as error:
             self.widget.save_problem = f"{error.strerror or error} {_moment()}"
             return
         self.widget.save_problem = ""
         self.widget.saved_at = _moment()
+        self.widget.answers = items
 
     def put_aside(self) -> None:
         """Rename answers.json, so that nothing in it is lost."""
         if self.target.exists():
             stamp = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
             self.target.replace(self.target.with_suffix(f".before-{stamp}.json"))
+
+
+def newest(own: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Of two copies of the answers the newer entry of each slot; of equally old ones our own."""
+
+    def moment(entry: object) -> str:
+        at = entry.get("at") if isinstance(entry, dict) else None
+        return at if isinstance(at, str) else ""
+
+    slots = [*own, *(slot for slot in other if slot not in own)]
+    return {slot: max(own.get(slot), other.get(slot), key=moment) for slot in slots}
 
 
 def quiz(form: str = "form.json", lang: str = "zh") -> QuizWidget:
@@ -180,6 +208,18 @@ def selfcheck(item: str, practice: str = "practice.json") -> QuizWidget:
         return _problem(path, "zh", _MISSING)
     # Its section is a place on the site's page; a notebook has no such place.
     return QuizWidget(data={**data, "kind": "selfcheck", "section": None})
+
+
+def drill(name: str) -> QuizWidget:
+    """Show a drill of a downloaded chapter (NAME.json beside it), scored as it goes."""
+    path = Path(f"{name}.json")
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        return _problem(path, "zh", _MISSING)
+    except ValueError:
+        return _problem(path, "zh", _DAMAGED)
+    return QuizWidget(data={**data, "kind": "drill"})
 
 
 def selftest(name: str, lang: str = "zh") -> SelfTestWidget | QuizWidget:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Literal
 
 from glossary import LANGS, Text
 from glossary.text import Lang
+from quizzes.images import stored
 from quizzes.render import html as html_with_mathml
+from quizzes.render import parser
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -45,15 +47,11 @@ def with_unit(stem: Text, unit: Text | None) -> Text:
 
 @lru_cache(maxsize=1)
 def _tex_parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
-
     def formula(latex: str, options: dict[str, bool]) -> str:
         left, right = (r"\[", r"\]") if options["display_mode"] else (r"\(", r"\)")
         return f"{left}{escape(latex.strip(), quote=False)}{right}"
 
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    return parser.use(dollarmath_plugin, renderer=formula, double_inline=True)
+    return parser(formula)
 
 
 @lru_cache(maxsize=8192)
@@ -120,6 +118,8 @@ def markdown_from(html: str) -> str:
     soup = BeautifulSoup(_FORMULA.sub(keep, html), "html.parser")
     for element in soup(["script", "style", "iframe", "object"]):
         element.decompose()
+    for image in soup("img"):
+        image["src"] = stored(str(image.get("src", "")))
     rules = [_rule(head) for table in soup("table") if (head := table.find("tr"))]
     converter = MarkdownConverter(escape_underscores=False, escape_misc=False, bullets="-")
     try:

@@ -82,6 +82,14 @@ export class AnswerBook {
     return changed.map(({ slot }) => slot);
   }
 
+  /** Whether an answer here is newer than in another copy, or missing there. */
+  isAhead(others) {
+    return this.slots.some((slot) => {
+      const own = this.entry(slot);
+      return own && !(others?.[slot.slot]?.at >= own.at);
+    });
+  }
+
   tell(state) {
     this.state = state;
     this.told(state);

@@ -3,10 +3,19 @@
 
 import { scoreResponse } from "./score.js";
 
-export const ATTEMPTS = 3;
-export const PENALTY = [1, 3];
+const ATTEMPTS = 3;
+const PENALTY = [1, 3];
 /** Certainty: marks when right, when wrong. */
 const MARKS = { 1: [1, 0], 2: [2, -2], 3: [3, -6] };
+
+/** How many tries make sense: once all but one answer is known to be wrong, nothing is left to find. */
+export function triesFor(key, attempts = ATTEMPTS) {
+  if (key.type === "truefalse") return 1;
+  return key.type === "single" ? Math.max(Math.min(attempts, key.wrong), 1) : attempts;
+}
+
+/** Points for being right and for being wrong at a certainty. */
+export const worthOf = (key, certainty) => MARKS[certainty].map((mark) => (mark * key.points) / 3);
 
 /**
  * Score several tries at one item.
@@ -29,7 +38,7 @@ export function scoreAttempts(key, responses, attempts = ATTEMPTS, [part, of] = 
     // One division at the end, so that nothing is lost by rounding on the way.
     const points = Math.max((now.points * of - (tries - 1) * part * key.points) / of, 0);
     result = { ...now, points, tries };
-    if (tries === attempts || now.message === "right") break;
+    if (tries >= triesFor(key, attempts) || now.message === "right") break;
   }
   return result;
 }

@@ -33,8 +33,29 @@ export function el(tag, properties = {}, ...children) {
 export const button = (text, kind, onclick, more = {}) =>
   el("button", { type: "button", class: kind, text, onclick, ...more });
 
-/** The text of an author's HTML, for where only text can stand. */
-export const plain = (html) => el("div", { html }).textContent.trim();
+/** The text of an author's HTML, for where only text can stand; formulas and images in words. */
+export function plain(html) {
+  const box = el("div", { html });
+  for (const node of box.querySelectorAll("math, img")) {
+    node.replaceWith(node.getAttribute("alttext") ?? node.getAttribute("alt") ?? node.textContent);
+  }
+  return box.textContent.trim();
+}
+
+/** An author's HTML as an element; a table too wide for the screen scrolls, by keyboard too. */
+export function prose(html, properties = {}) {
+  const node = el("div", { ...properties, html });
+  for (const table of node.querySelectorAll("table")) {
+    const frame = el("div", { class: "qz-scroll" });
+    table.replaceWith(frame);
+    frame.append(table);
+    new ResizeObserver(() => {
+      if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
+      else frame.removeAttribute("tabindex");
+    }).observe(frame);
+  }
+  return node;
+}
 
 /** Mark the root of a component and say its language. */
 export function dress(root, lang, ...names) {

@@ -1,7 +1,7 @@
 // The inputs of one item, type by type. They show a response and report every change of it; they
 // know nothing of keys, scores or saving.
 
-import { el, freshId, button, plain } from "./dom.js";
+import { button, el, freshId, plain, prose } from "./dom.js";
 import { MAX_TEXT, figuresFit, isAnswered, readNumber } from "./score.js";
 import { WORDS } from "./words.js";
 
@@ -14,7 +14,7 @@ import { WORDS } from "./words.js";
  * @returns {HTMLElement}
  */
 export function itemInputs(view, lang, response, changed) {
-  const stem = el("div", { class: "qz-stem", html: view.stem[lang], id: freshId() });
+  const stem = prose(view.stem[lang], { class: "qz-stem", id: freshId() });
   const body = INPUTS[view.type]({ view, lang, words: WORDS[lang], response, changed, stem });
   return el("div", { class: "qz-item", "data-type": view.type }, stem, body);
 }
@@ -41,7 +41,9 @@ function choices({ view, lang, response, changed, stem }, type, isChosen, collec
   const name = freshId();
   const list = el("div", { class: "qz-options", role: type === "radio" ? "radiogroup" : "group", "aria-labelledby": stem.id });
   for (const option of view.options) {
-    const input = el("input", { type, name, value: option.id, onchange: () => changed(collect(list)) });
+    // A formula has no name of its own for who hears the options.
+    const spoken = option[lang].includes("<math") ? plain(option[lang]) : undefined;
+    const input = el("input", { type, name, value: option.id, "aria-label": spoken, onchange: () => changed(collect(list)) });
     input.checked = isChosen(option.id, response);
     list.append(el("label", { class: "qz-option", "data-part": option.id }, input, el("span", { html: option[lang] })));
   }
@@ -151,14 +153,20 @@ const INPUTS = {
 
   matching({ view, lang, words, response, changed }) {
     const { parts, set } = partsOf(response, changed);
-    return el("div", { class: "qz-matching" }, ...view.lefts.map((left) => {
+    // What a list cannot show, such as a formula, stands above it under a letter.
+    const drawn = view.rights.some((right) => /<(math|img|table)\b/.test(right[lang]));
+    const letter = (at) => String.fromCharCode(65 + at);
+    const legend = drawn && el("ol", { class: "qz-rights", "aria-label": words.choices }, ...view.rights.map((right, at) =>
+      el("li", {}, el("strong", { text: letter(at) }), el("span", { html: right[lang] }))));
+    const pairs = view.lefts.map((left) => {
       const id = freshId();
       const select = el("select", { id, onchange: (event) => set(left.id, event.target.value) },
         el("option", { value: "", text: words.choose }),
-        ...view.rights.map((right) => el("option", { value: right.id, text: plain(right[lang]) })));
+        ...view.rights.map((right, at) => el("option", { value: right.id, text: drawn ? letter(at) : plain(right[lang]) })));
       select.value = parts[left.id] ?? "";
       return el("div", { class: "qz-pair", "data-part": left.id }, el("label", { for: id, html: left[lang] }), select);
-    }));
+    });
+    return el("div", { class: "qz-matching" }, legend, ...pairs);
   },
 
   fillin({ view, words, response, changed, stem }) {

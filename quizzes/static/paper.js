@@ -57,7 +57,7 @@ const pick = (text, count) => Number(hash64(text) % BigInt(count));
 
 /**
  * The paper of one attempt.
- * @param {{quiz: string, seed: number, slots: object[]}} form as `PracticeQuiz.data` gives it
+ * @param {{quiz: string, seed: number, slots: object[]}} form as `PracticeQuiz.data` or `drill_data` give it
  * @param {string} attempt small letters and digits, which stand where a student's number stands
  * @returns {{slot: string, item: string, variant: number, view: object, key: object}[]}
  */

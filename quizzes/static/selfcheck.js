@@ -1,6 +1,6 @@
 // A self-check: the key is there, so it answers at once. Remembered in this browser only.
 
-import { button, dress, el, recall, remember } from "./dom.js";
+import { button, dress, el, prose, recall, remember } from "./dom.js";
 import { feedback, markParts, modelAnswers } from "./feedback.js";
 import { itemInputs, numberNote } from "./items.js";
 import { isAnswered, scoreResponse } from "./score.js";
@@ -50,7 +50,7 @@ export function mountSelfcheck(root, { view, key, lang, section }) {
     if (verdict === "unanswered" || verdict === "invalid") return;
     markParts(place, key, response, words);
     if (written) result.append(...modelAnswers(key, lang));
-    result.append(...feedback(view, key, response, lang), el("div", { class: "qz-explanation", html: key.explanation[lang] }));
+    result.append(...feedback(view, key, response, lang), prose(key.explanation[lang], { class: "qz-explanation" }));
     if (section) result.append(el("p", {}, el("a", { href: section, text: words.section })));
     again.hidden = false;
     remember(memory, { response, message });

@@ -222,7 +222,13 @@ def test_parallel_forms_are_the_same_on_every_machine() -> None:
     ]
 
 
-def test_parallel_forms_are_shuffled() -> None:
+def test_judging_at_once_is_for_practice_alone() -> None:
+    for behaviour in ("immediate", "certainty"):
+        with pytest.raises(ValidationError, match="needs use: practice"):
+            spec({"items": 1}, behaviour=behaviour)
+        assert spec({"items": 1}, behaviour=behaviour, use="practice").behaviour == behaviour
+    with pytest.raises(ValidationError, match="drawn anew"):
+        spec({"items": 1}, use="practice", draw="fixed")
     with pytest.raises(ValidationError, match="draw: shuffled"):
         spec({"items": 1}, forms=2)
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.behaviours import score_attempts, score_certainty
+from quizzes.behaviours import score_attempts, score_certainty, tries_for
 from quizzes.scoring import GRADED, INVALID, RULES, parse_number, score_response
 
 VECTORS = json.loads(
@@ -222,7 +222,7 @@ def test_tries_stay_within_bounds_and_a_further_one_never_earns_the_penalty_back
     assert result.points <= max((one.points for one in counted), default=0)
     right_now = score_attempts(made, [RIGHT[kind], *tries])
     assert right_now.points == 3
-    if len(counted) == 1 and counted[0].message != "right":
+    if len(counted) == 1 and counted[0].message != "right" and tries_for(made) > 1:
         assert score_attempts(made, [*tries, RIGHT[kind]]).points == 2
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from quizzes import STUDENT_FILES, build_form, load_banks, load_spec, paper, quiz
-from quizzes.widget import STATIC, bundle, selfcheck, selftest
+from quizzes.widget import STATIC, bundle, drill, selfcheck, selftest
 
 ROOT = Path(__file__).resolve().parents[2]
 AT = "2026-03-01T08:00:00.000Z"
@@ -69,6 +69,7 @@ def test_answers_are_written_and_found_again(folder: Path, form: dict[str, Any])
         "quiz": "quiz-quality",
         "student": "2026001",
         "lang": "zh",
+        "began": "",
         "items": entry(form, "2026001", "b"),
     }
     assert widget.saved_at
@@ -161,9 +162,57 @@ def test_a_bundle_has_no_import_and_each_module_once(entry_point: str) -> None:
 def test_every_file_of_the_component_travels(tmp_path: Path) -> None:
     named = {name for name in STUDENT_FILES if name.startswith("static/")}
     there = {f"static/{path.name}" for path in STATIC.iterdir() if path.suffix in {".js", ".css"}}
-    assert named == there
+    on_the_site_only = {"static/practice.js", "static/practice_words.js"}  # the quiz of a track
+    assert named | on_the_site_only == there
 
 
 def test_no_script_asks_another_host(tmp_path: Path) -> None:
     for path in STATIC.iterdir():
         assert not re.search(r"https?://|fetch\(|import\(", path.read_text("utf-8")), path.name
+
+
+def test_two_kernels_of_one_quiz_keep_the_newer_of_two_answers(
+    folder: Path, form: dict[str, Any]
+) -> None:
+    one, other = quiz(), quiz()
+    one.student = other.student = "2026001"
+    slot, first = next(iter(entry(form, "2026001", "b").items()))
+    one.answers = {slot: {**first, "at": "2026-03-01T08:00:00.000Z"}}
+    other.answers = {"q2": {**first, "at": "2026-03-01T08:00:05.000Z"}}
+    assert set(other.answers) == {slot, "q2"}  # and the component tells of it
+    other.answers = {
+        **other.answers,
+        slot: {**first, "response": "c", "at": "2026-03-01T08:00:09.000Z"},
+    }
+    one.answers = {slot: {**first, "response": "a", "at": "2026-03-01T08:00:03.000Z"}}
+    kept = json.loads((folder / "answers.json").read_text(encoding="utf-8"))["items"]
+    assert kept[slot]["response"] == one.answers[slot]["response"] == "c"
+    assert set(kept) == {slot, "q2"}
+
+
+def test_hostile_moments_do_not_stop_saving(folder: Path, form: dict[str, Any]) -> None:
+    widget = quiz()
+    widget.student = "2026001"
+    for at in (7, None, [], {}, "\ud800"):
+        widget.answers = {"q1": {"response": "b", "at": at}, "q2": 3}
+        widget.answers = {}
+    assert widget.saved_at
+    assert not widget.save_problem
+
+
+def test_a_drill_shows_its_data(folder: Path) -> None:
+    (folder / "p.json").write_text('{"quiz": "p", "lang": "en"}', encoding="utf-8")
+    assert drill("p").data == {"quiz": "p", "lang": "en", "kind": "drill"}
+    (folder / "p.json").write_text("{", encoding="utf-8")
+    assert "cannot be read" in drill("p").data["text"]["en"]
+    assert drill("nothing").data["kind"] == "problem"
+
+
+def test_the_first_opening_is_kept(folder: Path) -> None:
+    widget = quiz()
+    widget.student = "2026001"
+    widget.began = AT
+    assert json.loads((folder / "answers.json").read_text(encoding="utf-8"))["began"] == AT
+    assert quiz().began == AT
+    widget.student = "2026002"
+    assert widget.began == ""

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from quizzes import load_bank, load_selftests
-from quizzes.sphinx_ext import selfcheck_html, selftest_html
+from quizzes import drill_data, load_bank, load_selftests
+from quizzes.sphinx_ext import drill_html, selfcheck_html, selftest_html
 from quizzes.view import build_view
 from quizzes.widget import bundle, styles
 
@@ -66,12 +66,20 @@ def sample() -> dict[str, Any]:
     return {item.id.removeprefix("sample."): item for _, item in items}
 
 
+@pytest.fixture(scope="session")
+def rich() -> dict[str, Any]:
+    """Practice items with images, formulas and tables, by their type."""
+    items, problems = load_bank(HERE / "rich.yaml")
+    assert not problems
+    return {item.type: item for _, item in items}
+
+
 @pytest.fixture
 def show(open_page: Callable[..., Any]) -> Callable[..., Any]:
     """Open a page with this body and run the component's script in it."""
 
-    def shown(body: str, component: str, lang: str = "zh", **options: Any) -> Any:
-        page = open_page(lang=lang, **options)
+    def shown(body: str, component: str, lang: str = "zh", page: Any = None, **options: Any) -> Any:
+        page = page or open_page(lang=lang, **options)
         html = document(body, component, lang)
         script = f"(() => {{{bundle(f'{component}.js')}\nmountPage();}})();"
         page.route(
@@ -91,9 +99,37 @@ def show(open_page: Callable[..., Any]) -> Callable[..., Any]:
 def show_items(show: Callable[..., Any], sample: dict[str, Any]) -> Callable[..., Any]:
     """Open a page with self-checks of these types."""
 
-    def shown(*names: str, lang: str = "zh", **options: Any) -> Any:
-        body = "".join(selfcheck_html(sample[name], lang) for name in names)
+    def shown(*names: str, lang: str = "zh", items: Any = None, **options: Any) -> Any:
+        body = "".join(selfcheck_html((items or sample)[name], lang) for name in names)
         return show(body, "quiz", lang, **options)
+
+    return shown
+
+
+@pytest.fixture
+def drill(sample: dict[str, Any], tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    """``drill(behaviour, lang)``: a quiz of the seven types that score themselves, as data."""
+
+    def made(behaviour: str, lang: str = "zh", **more: Any) -> dict[str, Any]:
+        kinds = [name for name in sample if name not in ("short", "case")]
+        spec = {
+            "id": "drill-sample", "title": {"zh": "练习", "en": "Practice"}, "use": "practice",
+            "behaviour": behaviour, "minutes": 10, "pass_mark": 0.6,
+            "select": [{"chapter": "sample", "type": name, "items": 1} for name in kinds], **more,
+        }  # fmt: skip
+        path = tmp_path / "drill-sample.yaml"
+        path.write_text(json.dumps(spec), encoding="utf-8")
+        return drill_data(path, HERE, lang)  # type: ignore[arg-type]
+
+    return made
+
+
+@pytest.fixture
+def show_drill(show: Callable[..., Any], drill: Callable[..., Any]) -> Callable[..., Any]:
+    """Open a page with that practice quiz."""
+
+    def shown(behaviour: str, lang: str = "zh", spec: Any = None, **options: Any) -> Any:
+        return show(drill_html(drill(behaviour, lang, **(spec or {}))), "quiz", lang, **options)
 
     return shown
 
@@ -131,11 +167,13 @@ def show_quiz(open_page: Callable[..., Any], sample: dict[str, Any]) -> Callable
             "personal": True,
             "student": "2026001",
             "suggested": "",
+            "minutes": 30,
             "paper": paper,
         }
         known = {
             "data": data,
             "answers": {},
+            "began": "",
             "lang": lang,
             "saved_at": "",
             "save_problem": "",

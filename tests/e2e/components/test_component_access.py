@@ -57,6 +57,57 @@ def test_self_checks_before_and_after_the_answer(
 
 
 @each_look
+def test_images_formulas_and_tables(
+    show_items: Callable[..., Any], rich: dict[str, Any], lang: str, dark: bool, width: int
+) -> None:
+    page = show_items(*rich, lang=lang, items=rich, dark=dark, width=width)
+    check(page)
+    assert page.locator("img").evaluate_all("(all) => all.every((one) => one.naturalWidth > 0)")
+    for box in page.locator(".selfcheck").all():
+        kind = box.locator(".qz-item").get_attribute("data-type")
+        if kind == "matching":
+            box.locator("select").first.select_option(index=2)
+        elif kind == "ordering":
+            box.locator(".qz-move:enabled").first.click()
+        elif kind == "numeric":
+            box.locator("input").fill("6.00 people")
+        else:
+            box.locator("input").first.check()
+        box.locator(".qz-primary").click()
+    check(page)
+
+
+@each_look
+@pytest.mark.parametrize("behaviour", ["deferred", "immediate", "certainty"])
+def test_a_drill_from_start_to_result(
+    show_drill: Callable[..., Any], behaviour: str, lang: str, dark: bool, width: int
+) -> None:
+    page = show_drill(behaviour, lang=lang, dark=dark, width=width)
+    check(page)
+    for number in range(7):
+        page.locator(".qz-dot").nth(number).click()
+        if page.locator("select").count():
+            page.locator("select").first.select_option(index=1)
+        elif page.locator(".qz-move").count():
+            page.locator(".qz-move:enabled").first.click()
+        else:
+            inputs = page.locator(".qz-item input")
+            kind = inputs.first.get_attribute("type")
+            inputs.first.fill("3") if kind == "text" else inputs.first.check()
+        if behaviour == "certainty":
+            page.locator(".qz-sure input").nth(number % 3).check()
+        if behaviour != "deferred":
+            page.locator(".qz-check").click()
+        check(page)
+    page.locator(".qz-next").click()
+    check(page)
+    page.locator(".qz-primary").click()
+    check(page)
+    page.locator(".qz-row").nth(1).click()
+    check(page)
+
+
+@each_look
 def test_every_page_of_a_quiz(
     show_quiz: Callable[..., Any], lang: str, dark: bool, width: int
 ) -> None:
@@ -69,7 +120,7 @@ def test_every_page_of_a_quiz(
     page.evaluate("window.model.tell({ save_problem: 'No space left on device' })")
     page.locator(".qz-primary").click()
     check(page)
-    page.locator(".qz-link").click()
+    page.locator(".qz-as .qz-link").click()
     check(page)
 
 

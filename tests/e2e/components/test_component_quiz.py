@@ -223,3 +223,25 @@ def test_what_prevents_the_quiz_is_said_in_words(show_quiz: Callable[..., Any]) 
     text = {"zh": "找不到 form.json。", "en": "form.json is not there."}
     page = show_quiz(traits={"data": {"kind": "problem", "lang": "en", "text": text}})
     assert page.get_by_role("alert").inner_text() == "form.json is not there."
+
+
+def test_a_window_that_knows_better_says_so_again(
+    show_quiz: Callable[..., Any], sample: dict[str, Any]
+) -> None:
+    """Another browser wrote the file without this window's answer: both copies end up alike."""
+    page = show_quiz()
+    page.locator(".qz-option").first.click()
+    saved(page)
+    theirs = {"q3": entry(sample, "q3", True, "2099-01-01T00:00:00.000Z")}
+    page.evaluate("(answers) => window.model.tell({ answers })", theirs)
+    expect(page.locator(".qz-save")).to_contain_text("另一个窗口里有 1 个较新的答案")
+    page.wait_for_function("Object.keys(window.model.traits.answers).length === 2")
+    assert set(sent(page)) == {"q1", "q3"}
+
+
+def test_the_clock_counts_from_the_first_opening(show_quiz: Callable[..., Any]) -> None:
+    page = show_quiz(lang="en", traits={"began": "2020-01-01T00:00:00.000Z"})
+    assert page.inner_text(".qz-time").startswith("The 30 minutes planned are over")
+    page = show_quiz(lang="en")
+    expect(page.locator(".qz-time")).to_contain_text("left")
+    assert page.evaluate("window.model.sent[0].began").endswith("Z")
