@@ -48,7 +48,10 @@ export function mountCards(root, { terms, decks, lang, glossary }) {
   /** Show a view; focus follows where the reader asked for it. */
   function show(nodes, { focus = true } = {}) {
     stage.replaceChildren(...nodes);
-    if (focus) stage.querySelector("[data-focus]")?.focus();
+    if (!focus) return;
+    // A card and its answers fill a phone: they begin below the bar, not where the button was.
+    if (shown) root.scrollIntoView({ block: "start" });
+    stage.querySelector("[data-focus]")?.focus({ preventScroll: Boolean(shown) });
   }
 
   function start({ focus = true } = {}) {
