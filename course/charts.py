@@ -28,13 +28,16 @@ def chart_html(spec: dict[str, Any], alt: str) -> str:
     live = '"params"' in json.dumps(spec) or '"tooltip"' in json.dumps(spec)
     alt = escape(alt or _title(spec))
     view = f'<div class="chart-view" role="img" aria-label="{alt}">{svg}</div>'
+    # On a phone a chart shrinks to four fifths of this and scrolls beyond: labels stay readable.
+    width = re.search(r'\bwidth="([\d.]+)"', svg)
+    size = f' style="--width: {width[1]}px"' if width else ""
     if not live:
-        return f'<div class="chart">{view}</div>'
+        return f'<div class="chart"{size}>{view}</div>'
     data = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     # The room of the controls is kept free, so that nothing moves when they come.
     room = "".join(_room_for(param["bind"]) for param in spec.get("params", []) if "bind" in param)
     return (
-        f'<div class="chart" data-interactive>{view}'
+        f'<div class="chart" data-interactive{size}>{view}'
         f'<div class="vega-bindings">{room}</div>'
         f'<script type="application/json" class="chart-spec">{data}</script></div>'
     )
