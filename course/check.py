@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course import places
+from course.authoring import LABEL, Aims, aims_of_chapters
 from course.chapter import Chapter, read_chapter
 from course.notebook import TextNotebook, check_parity, read_text
 from course.settings import FILE, read_settings
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _CHECK = re.compile(r"\{selfcheck\}\s*(\S+)")
 _DRILL = re.compile(r"\{drill\}\s*(\S+)")
-_LABEL = re.compile(r"^\(([\w-]+)\)=\s*$", re.MULTILINE)
 _DATA = re.compile(r"[\"']data/([\w.-]+)[\"']")
 
 
@@ -135,38 +135,10 @@ def _check_quizzes(chapters: dict[str, tuple[Chapter, TextNotebook]]) -> list[Pr
     problems = check_banks(places.BANKS)
     problems += check_fingerprints(places.BANKS)
     problems += load_selftests(places.SELFTESTS)[1]
-    labels = {
-        slug: {label for cell in text.cells for label in _LABEL.findall(cell.source)}
-        for slug, (_, text) in chapters.items()
-    }
-    objectives = {name for chapter, _ in chapters.values() for name in chapter.objectives}
-    every_label = set().union(*labels.values()) if labels else set()
     for path in sorted(places.BANKS.glob("*.yaml")):
+        aims = _aims(chapters, path.stem)
         for line, item in load_bank(path)[0]:
-            place = f"item {item.id}"
-            known = chapters[path.stem][0].objectives if path.stem in chapters else objectives
-            if item.objective not in known:
-                problems.append(
-                    Problem(
-                        path,
-                        line,
-                        "item-objective",
-                        place,
-                        f"no chapter has the objective {item.objective}",
-                        "name one from the chapter's front matter",
-                    )
-                )
-            if item.section not in labels.get(path.stem, every_label):
-                problems.append(
-                    Problem(
-                        path,
-                        line,
-                        "item-section",
-                        place,
-                        f"no chapter has the section {item.section}",
-                        "name a label of the chapter, such as (sec-...)=",
-                    )
-                )
+            problems += aims.check(item, path, line)
     items, _ = load_banks(places.BANKS)
     for path in sorted(places.SPECS.glob("*.yaml")):
         spec, found = load_spec(path)
@@ -179,6 +151,12 @@ def _check_quizzes(chapters: dict[str, tuple[Chapter, TextNotebook]]) -> list[Pr
     return problems
 
 
+def _aims(chapters: dict[str, tuple[Chapter, TextNotebook]], bank: str) -> Aims:
+    """Of the bank's chapter, or of all for a bank that has none."""
+    own = [chapters[bank]] if bank in chapters else list(chapters.values())
+    return aims_of_chapters(own)
+
+
 def _check_dialogues(chapters: dict[str, tuple[Chapter, TextNotebook]]) -> Iterator[Problem]:
     from quizzes import load_dialogues
 
@@ -189,7 +167,7 @@ def _check_dialogues(chapters: dict[str, tuple[Chapter, TextNotebook]]) -> Itera
             continue
         slug, _, label = dialogue.reread.partition("#")
         cells = chapters[slug][1].cells if slug in chapters else []
-        if all(label not in _LABEL.findall(cell.source) for cell in cells):
+        if all(label not in LABEL.findall(cell.source) for cell in cells):
             yield Problem(
                 places.DIALOGUES / f"{dialogue.id}.yaml",
                 0,

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 import typer
 
 from course.certify import commands
+from course.cli_item import item
 
 app = typer.Typer(
     help="Service management courseware: build the site, release, collect, grade, report.\n\n"
@@ -405,6 +406,8 @@ def psychometrics(
         typer.echo(str(problem), err=True)
     typer.echo(str(path))
 
+
+app.add_typer(item, name="item")
 
 exports = typer.Typer(no_args_is_help=True)
 app.add_typer(exports, name="export")

@@ -112,7 +112,7 @@ def validate(
             for key in twice
         ]
     try:
-        return TypeAdapter(model).validate_python(data), []
+        return _adapter(model).validate_python(data), []
     except ValidationError as error:
         problems = []
         for detail in error.errors(include_url=False):
@@ -129,6 +129,17 @@ def validate(
                 )
             )
         return None, problems
+
+
+#: Making an adapter takes longer than validating a record. Not all models can be hashed, so they
+#: are found by identity; each is kept with its adapter, and its identity with it.
+_ADAPTERS: dict[int, tuple[Any, TypeAdapter[Any]]] = {}
+
+
+def _adapter(model: type[T]) -> TypeAdapter[T]:
+    if id(model) not in _ADAPTERS:
+        _ADAPTERS[id(model)] = (model, TypeAdapter(model))
+    return _ADAPTERS[id(model)][1]
 
 
 def _syntax(path: Path, error: yaml.MarkedYAMLError) -> Problem:

@@ -61,27 +61,32 @@ def _decisive(value: Any) -> Any:
 
 def check_fingerprints(folder: Path) -> list[Problem]:
     """Every item of a folder's banks that is not the one on file, and records that are none."""
-    problems = []
-    fix = "look at it; was it meant, confirm it with: course check --keys"
-    for bank in sorted(folder.glob("*.yaml")):
-        file, (_, damage) = _file(bank), _on_file(_file(bank))
-        if not file.exists():
-            message = f"the bank has no record of its keys, {file.name}"
-            problems.append(Problem(bank, 0, "keys-missing", bank.stem, message, fix))
-            continue
-        if damage:
-            problems.append(Problem(file, 0, "keys-unreadable", bank.stem, damage, fix))
-            continue
-        for change in _changes(bank):
-            message = _MESSAGES[change.kind].format(file=file.name)
-            place = f"item {change.item}"
-            problems.append(Problem(bank, change.line, f"keys-{change.kind}", place, message, fix))
+    problems = [
+        problem for bank in sorted(folder.glob("*.yaml")) for problem in check_bank_keys(bank)
+    ]
     for file in _orphans(folder):
         message = "there is no bank of this name"
-        problems.append(Problem(file, 0, "keys-orphan", file.name, message, fix))
+        problems.append(Problem(file, 0, "keys-orphan", file.name, message, _FIX))
     return problems
 
 
+def check_bank_keys(bank: Path) -> list[Problem]:
+    """Every item of one bank that is not the one on file."""
+    file, (_, damage) = _file(bank), _on_file(_file(bank))
+    if not file.exists():
+        message = f"the bank has no record of its keys, {file.name}"
+        return [Problem(bank, 0, "keys-missing", bank.stem, message, _FIX)]
+    if damage:
+        return [Problem(file, 0, "keys-unreadable", bank.stem, damage, _FIX)]
+    problems = []
+    for change in _changes(bank):
+        message = _MESSAGES[change.kind].format(file=file.name)
+        place = f"item {change.item}"
+        problems.append(Problem(bank, change.line, f"keys-{change.kind}", place, message, _FIX))
+    return problems
+
+
+_FIX = "look at it; was it meant, confirm it with: course check --keys"
 _MESSAGES = {
     "new": "its key, tolerance and points are not yet in {file}",
     "changed": "its key, tolerance or points are not those in {file}",

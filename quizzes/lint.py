@@ -112,6 +112,11 @@ def lint_item(item: Item) -> list[Fault]:
 # --- one item
 
 
+def _unfinished(item: Item) -> Iterator[Fault]:
+    if found := re.search(r"\bTODO\b[^\"]*|\btodo-[a-z0-9-]+", item.model_dump_json()):
+        yield "item-unfinished", f"it still says {found[0]!r}", "write what is to stand there"
+
+
 def _all_of_the_above(item: Item) -> Iterator[Fault]:
     for lang, option in _texts(item):
         if _ALL[lang].search(option[lang].strip(_ENDS)):
@@ -242,7 +247,9 @@ def _form(item: Item) -> Iterator[Fault]:
                 yield "item-form", f"in {lang} {who} {name}", "write all options in one form"
 
 
-_RULES = (_all_of_the_above, _negative, _length, _absolute, _feedback, _overlap, _form)
+_RULES = (
+    _unfinished, _all_of_the_above, _negative, _length, _absolute, _feedback, _overlap, _form,
+)  # fmt: skip
 
 
 def _texts(item: Item) -> list[tuple[Lang, Option]]:

@@ -34,6 +34,11 @@ def _reason(zh: str, en: str, source: str) -> Reason:
 
 
 REASONS: dict[str, Reason] = {
+    "item-unfinished": _reason(
+        "新题的骨架里还有没写的地方。",
+        "A new item's skeleton is not filled in yet.",
+        "house rule",
+    ),
     "item-all-above": _reason(
         "学生只要看出两项对（或一项错），不必读完其余选项就能选中或排除这一项；选项打乱次序后，“以上”也指不准。",
         "Whoever knows two options right (or one wrong) can pick it or rule it out without reading "

@@ -58,7 +58,7 @@ def read_xml(path: Path) -> Element:
     class Numbered(TreeBuilder):
         """Elements know their line, under a name that no attribute can have."""
 
-        def start(self, tag: str, attrs: dict[str, str], /) -> Element:  # type: ignore[override]
+        def start(self, tag: str, attrs: dict[str, str], /) -> Element:
             line = str(parser.parser.CurrentLineNumber)
             return super().start(tag, {**attrs, LINE: line})
 
