@@ -97,6 +97,12 @@ def _tell(selection: Selection, form: str, report: Report) -> None:
             said += f", in {selection.minutes} minutes"
         report.left_out(selection.name, f"the file holds questions, no quiz; it asks {said}")
     for question in selection.questions:
+        figures = getattr(question.item, "figures", None)
+        if figures and form not in ("csv", "xlsx"):
+            said = (
+                f"here the answer needs {figures} significant figures; there any number near counts"
+            )
+            report.changed(question.id, said)
         partial = question.type in ("fillin", "matching", "ordering")
         if question.rule == "all-or-nothing" and partial and form in ("moodle", "gift", "canvas"):
             report.changed(question.id, "a part that is right earns its share there, here nothing")

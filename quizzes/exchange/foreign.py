@@ -180,10 +180,16 @@ def _numeric(question: Foreign, complain: Complain) -> Record:
                 f"the answer {value!r} ({answer.fraction:g} %) is left out",
                 "add it as a misconception, or do without",
             )
-    if question.units:
-        chinese = [unit for unit in question.units if re.search(r"[\u4e00-\u9fff]", unit)]
-        others = [unit for unit in question.units if unit not in chinese]
+    spellings = question.tagged("spelling")
+    if units := [unit for unit in question.units if unit not in spellings]:
+        chinese = [unit for unit in units if re.search(r"[\u4e00-\u9fff]", unit)]
+        others = [unit for unit in units if unit not in chinese]
         record["unit"] = {"zh": (chinese or others)[0], "en": (others or [""])[0]}
+        spellings += [*chinese[1:], *others[1:]]
+        record |= {"unit_spellings": spellings} if spellings else {}
+    record |= {
+        name: _number(said) for name in ("decimals", "figures") if (said := question.tag(name))
+    }
     if mistakes:
         record["misconceptions"] = mistakes
     return record

@@ -14,7 +14,7 @@ from quizzes.exchange.question import Question, Written
 from quizzes.exchange.report import Report
 from quizzes.exchange.selection import Selection
 from quizzes.exchange.texts import Languages, html_with_tex, moodle_html, multilang, plain, words
-from quizzes.item import BLANK
+from quizzes.item import BLANK, Numeric
 
 ENDING = ".xml"
 #: What Moodle's grade lists hold for the shares that choices of up to eight options need.
@@ -55,6 +55,10 @@ def tags(question: Question, part: Written | None = None) -> list[str]:
         *(f"blank:{name}" for name in question.blanks),
         *([f"part:{part.id}"] if part else []),
     ]
+    if isinstance(item, Numeric):
+        found += [f"spelling:{spelling}" for spelling in item.unit_spellings]
+        found += [f"decimals:{item.decimals}"] if item.decimals is not None else []
+        found += [f"figures:{item.figures}"] if item.figures else []
     found += [
         f"misconception:{choice.id}:{choice.misconception}"
         for choice in question.choices
@@ -159,10 +163,9 @@ def _numeric(question: Question, languages: Languages) -> ET.Element:
         ET.SubElement(answer, "text").text = f"{number:.12g}"
         _html(answer, "feedback", moodle_html(feedback, languages) if feedback else "")
         ET.SubElement(answer, "tolerance").text = f"{question.tolerance:.12g}"
-    units = {question.unit[lang] for lang in LANGS} if question.unit else set()
-    if units:
+    if question.units:
         holder = ET.SubElement(element, "units")
-        for name in sorted(units):
+        for name in question.units:
             unit = ET.SubElement(holder, "unit")
             ET.SubElement(unit, "multiplier").text = "1"
             ET.SubElement(unit, "unit_name").text = name

@@ -109,6 +109,15 @@ class Question:
         """Whether the key must stay with the instructor."""
         return self.item.use == "graded"
 
+    @property
+    def units(self) -> list[str]:
+        """Every spelling of the unit that may be typed, the one shown in each language first."""
+        if not (isinstance(self.item, Numeric) and self.unit):
+            return []
+        return list(
+            dict.fromkeys([*(self.unit[lang] for lang in LANGS), *self.item.unit_spellings])
+        )
+
     def choice(self, letter: str) -> Choice:
         """The choice with this letter."""
         return next(choice for choice in self.choices if choice.id == letter)

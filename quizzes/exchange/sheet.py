@@ -16,7 +16,7 @@ from quizzes.exchange.question import Question, Written
 from quizzes.exchange.report import Report
 from quizzes.exchange.selection import Selection
 from quizzes.exchange.texts import Languages
-from quizzes.item import Words
+from quizzes.item import Numeric, Words
 
 #: Column -> what it is called in Chinese.
 COLUMNS = {
@@ -37,6 +37,9 @@ COLUMNS = {
     "tolerance": "容差",
     "unit_zh": "单位（中文）",
     "unit_en": "单位（英文）",
+    "unit_spellings": "单位的其他写法",
+    "decimals": "小数位数",
+    "figures": "有效数字",
     "match_zh": "右项（中文）",
     "match_en": "右项（英文）",
     "feedback_zh": "反馈（中文）",
@@ -115,8 +118,11 @@ def _rows(question: Question) -> Iterator[Row]:
     }
     if question.type == "truefalse":
         head["answer"] = str(question.key).upper()
-    elif question.type == "numeric":
+    elif isinstance(item, Numeric):
         head |= {"answer": question.key, "tolerance": question.tolerance}
+        head |= {"unit_spellings": " | ".join(item.unit_spellings)}
+        head |= {name: value for name in ("decimals", "figures")
+                 if (value := getattr(item, name)) is not None}  # fmt: skip
     elif question.type == "short":
         head |= _answered(question.written[0])
     yield head

@@ -111,6 +111,9 @@ def _item(row: Row) -> Record:
         record["tolerance"] = _tolerance(row)
         if "unit_zh" in row or "unit_en" in row:
             record["unit"] = _both(row, "unit")
+        if spellings := _split(_text(row, "unit_spellings")):
+            record["unit_spellings"] = spellings
+        record |= {name: _value(row, name) for name in ("decimals", "figures") if name in row}
     elif kind == "ordering":
         record |= {"sequence": [], "feedback": _both(row, "feedback")}
     elif kind == "matching":
@@ -179,10 +182,11 @@ def _tolerance(row: Row) -> Record:
 
 
 def _words(row: Row, name: str) -> Record:
-    return {
-        lang: [word.strip() for word in _text(row, f"{name}_{lang}").split("|") if word.strip()]
-        for lang in ("zh", "en")
-    }
+    return {lang: _split(_text(row, f"{name}_{lang}")) for lang in ("zh", "en")}
+
+
+def _split(text: str) -> list[str]:
+    return [word.strip() for word in text.split("|") if word.strip()]
 
 
 def _both(row: Row, name: str) -> Record:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,40 +28,13 @@ _LISTS = {
     "bloom": BLOOM,
     "right": ("x",),
 }
+_WIDTHS = {"id": 26, "misconception": 22, "section": 18, "row": 10}
 _WIDE = ("text", "match", "feedback", "explanation", "model_answer")
 #: Rows that a filled-in template may hold.
 _LAST = 5000
-_EXAMPLES: list[Row] = [
-    {
-        "row": "item", "id": "example.rooms", "type": "single", "use": "practice",
-        "objective": "q-demand", "bloom": "understand", "difficulty": 0.7, "points": 2,
-        "section": "sec-demand", "text_zh": "淡季降价主要改变什么？",
-        "text_en": "What does a low-season price mainly change?",
-        "explanation_zh": "价格移动的是需求。", "explanation_en": "A price moves demand.",
-    },
-    {
-        "row": "option", "text_zh": "需求的时间", "text_en": "When demand comes", "right": "x",
-        "feedback_zh": "对。", "feedback_en": "Right.",
-    },
-    {
-        "row": "option", "text_zh": "房间的数量", "text_en": "How many rooms there are",
-        "misconception": "price-moves-capacity",
-        "feedback_zh": "房间没有变。", "feedback_en": "The rooms stay as they are.",
-    },
-    {
-        "row": "item", "id": "example.share", "type": "numeric", "use": "graded",
-        "objective": "q-demand", "bloom": "apply", "difficulty": 0.6, "points": 2,
-        "section": "sec-demand", "answer": 75, "tolerance": 0.5, "unit_zh": "%", "unit_en": "%",
-        "text_zh": "80 间房卖出 60 间，入住率是多少？",
-        "text_en": "60 of 80 rooms are sold. What is the occupancy?",
-        "explanation_zh": "$60/80$", "explanation_en": "$60/80$",
-    },
-    {
-        "row": "mistake", "answer": 133.3, "misconception": "upside-down",
-        "feedback_zh": "除反了。", "feedback_en": "Divided the wrong way round.",
-    },
-]  # fmt: skip
 _HELP = [
+    ("example.*", "示例，每种题型一道；导入时跳过，可以删去",
+     "examples, one of each type; an import skips them, and you may delete them"),
     ("row", "item 是一道题；它的选项、步骤等写在下面各行", "item is an item; its options follow"),
     ("row = option", "单选、多选的选项；正确的在 right 写 x，错误的写 misconception",
      "an option of single or multiple; x in right for the key, else a misconception"),
@@ -77,6 +51,10 @@ _HELP = [
     ("id", "章节.名称，小写字母、数字和 -", "chapter.name in lower-case letters, digits and -"),
     ("difficulty", "预计答对的比例，0 到 1 之间", "expected share of right answers, 0 to 1"),
     ("tolerance", "容许误差；写 5% 表示相对误差", "how far off is right; 5% is relative"),
+    ("unit_spellings", "可以接受的其他单位写法，用 | 分开",
+     "other spellings of the unit, with | between"),
+    ("decimals / figures", "要求的小数位数或有效数字（二者选一）",
+     "decimals or significant figures that are asked for, one of the two"),
     ("*_zh / *_en", "两种语言都要写", "both languages are needed"),
     ("$...$", "公式用 LaTeX", "formulas in LaTeX"),
 ]  # fmt: skip
@@ -91,9 +69,14 @@ def write_xlsx(selection: Selection, languages: Languages, report: Report) -> by
 
 
 def write_template(path: Path) -> None:
-    """The empty sheet with two example items (ids ``example.*``, which an import skips)."""
+    """The sheet to fill in, with an example of each type (``example.*``, which an import skips)."""
+    from quizzes.bank import load_bank
+    from quizzes.exchange.selection import of_bank
+
+    records, problems = load_bank(Path(__file__).parent / "example.yaml")
+    assert not problems
     book, sheet = _workbook()
-    for row in _EXAMPLES:
+    for row in rows(of_bank("example", [item for _, item in records]), "both", Report()):
         _append(sheet, row)
     guide = book.create_sheet("说明 help")
     for line in (("", "", ""), *_HELP):
@@ -110,6 +93,7 @@ def _workbook() -> tuple[Workbook, Worksheet]:
     from openpyxl.styles import Alignment, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     sheet = book.active
@@ -120,7 +104,7 @@ def _workbook() -> tuple[Workbook, Worksheet]:
         head.font, head.alignment = _bold(), Alignment(wrap_text=True, vertical="top")
         head.fill = PatternFill("solid", fgColor="DCE6F1")
         letter = get_column_letter(at)
-        sheet.column_dimensions[letter].width = 36 if name.startswith(_WIDE) else 13
+        sheet.column_dimensions[letter].width = _width(name)
         if name in _LISTS:
             choice = DataValidation(
                 "list", formula1=f'"{",".join(_LISTS[name])}"', allow_blank=True
@@ -130,6 +114,10 @@ def _workbook() -> tuple[Workbook, Worksheet]:
             choice.add(f"{letter}2:{letter}{_LAST}")
     sheet.row_dimensions[1].height = 32
     sheet.freeze_panes = "C2"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "8"  # A3
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
     return book, sheet
 
 
@@ -147,6 +135,21 @@ def _append(sheet: Worksheet, row: Row) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         if row["row"] == "item":
             cell.font = _bold()
+    lines = max(_lines(str(value), _width(name)) for name, value in row.items())
+    sheet.row_dimensions[number].height = min(15 * lines, 300)
+
+
+def _width(column: str) -> int:
+    """Of a column, in characters."""
+    return 36 if column.startswith(_WIDE) else _WIDTHS.get(column, 13)
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines that a text takes; a Chinese character is as wide as two letters."""
+    return sum(
+        1 + sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line) // width
+        for line in text.split("\n")
+    )
 
 
 def _bold() -> Any:

@@ -65,6 +65,8 @@ def responses() -> Callable[[Question], list[Any]]:
             case "truefalse":
                 return [True, False]
             case "numeric":
+                if figures := question.item.figures:  # which no other program asks for
+                    return [f"{x:.{figures}g}" for x in (question.key, question.key * 2)]
                 edge = question.tolerance
                 near = [question.key + part * edge for part in (-0.9, 0.9)]
                 far = [question.key + part * edge for part in (-1.2, 1.2)] if edge else []

@@ -83,6 +83,11 @@ def same(old: Question, new: Any, refilled: bool) -> None:
     again = question(new)
     for name in ("use", "objective", "bloom", "difficulty", "points", "section", "tags"):
         assert getattr(new, name) == getattr(old.item, name), (old.id, name)
+    if old.type == "numeric":
+        for name in ("decimals", "figures"):
+            assert getattr(new, name) == getattr(old.item, name), (old.id, name)
+        if new.unit:  # GIFT holds none
+            assert new.unit_spellings == old.item.unit_spellings
     for lang in LANGS:
         assert html(again.explanation[lang]) == html(old.explanation[lang])
         if old.type != "fillin":
