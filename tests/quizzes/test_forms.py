@@ -181,3 +181,10 @@ def test_hostile_entries_earn_nothing(items: dict[str, Any]) -> None:
     _, keys = BUILT["quiz-quality"]
     results = score_answers(keys, {"items": items}, "2026001")
     assert all(result.points == 0 for _, result in results)
+
+
+@pytest.mark.parametrize("student", ["", "\ud800", "x" * 10_000, "\u0000", "../s"])
+def test_any_number_gets_a_paper(student: str) -> None:
+    """A student's number is typed by the student, or stands in a file that came from one."""
+    for form, _ in BUILT.values():
+        assert len(paper(form, student)) == len(form["slots"])
