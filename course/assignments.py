@@ -77,11 +77,18 @@ def release_assignment(
 
     Raises ContentError when the text has a problem or the release would give a key away.
     """
+    from course.published import traces_in_release
     from grader import release
 
     built = build_assignment(name, lang)
     return release(
-        class_folder, name, built.notebook, files=built.files, private=built.private, due=due
+        class_folder,
+        name,
+        built.notebook,
+        files=built.files,
+        private=built.private,
+        due=due,
+        inspect=traces_in_release,
     )
 
 

@@ -33,6 +33,7 @@ def build_site(
     Raises ContentError where content is wrong or Jupyter Book warns.
     """
     from course.execute import execute_chapters
+    from course.published import traces_on_site
     from course.track import read_track
 
     out = (out or places.BUILD / "site").resolve()
@@ -62,6 +63,10 @@ def build_site(
     if put_together(books, out, progress=progress):
         progress("writing downloads")
         _write_around(out, pages, chapters, langs)
+        progress("looking for keys")
+        if leaks := traces_on_site(out):
+            (out / "index.html").unlink()  # a site that must not be handed out is not whole
+            raise ContentError(leaks)
     return out
 
 

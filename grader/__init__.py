@@ -21,7 +21,8 @@ Around it, nbgrader's class folder and gradebook:
 - ``gradebook``   the adapter to nbgrader: makes the class and the release, writes the scores
                   (``tables``: its database opened safely; ``writing``: outcomes into it;
                   ``scores``: plain records out of it; ``folders``: replaced whole)
-- ``releasing``   what students get, proved free of solutions and keys (``leaks``)
+- ``releasing``   what students get, proved free of solutions and keys (``leaks``; ``traces`` of
+                  graded items anywhere)
 - ``collecting``  what they hand in (``handins``: files taken with care; ``layouts``: whose they
                   are; ``roster``: who is in the class; ``extensions``: who may be late, ``late``:
                   what it costs)
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
     from .sandbox.host import Limits
     from .similarity import find_similar
     from .source import check_source, expand, unsafe_checks
+    from .traces import Traces, find_traces, public_texts
 
 #: What a student gets beside the notebook, relative to this package.
 STUDENT_FILES = ("__init__.py", "checks.py", "expectations.py", "values.py")
@@ -87,6 +89,9 @@ _HOMES = {
     "collect": "collecting",
     "find_similar": "similarity",
     "find_leaks": "leaks",
+    "Traces": "traces",
+    "find_traces": "traces",
+    "public_texts": "traces",
     "GradesOut": "grades_out",
     "write_grades": "grades_out",
     "read_roster": "roster",
@@ -133,6 +138,7 @@ __all__ = [
     "Status",
     "Student",
     "SubmissionOutcome",
+    "Traces",
     "as_fast_as",
     "between",
     "check_source",
@@ -145,12 +151,14 @@ __all__ = [
     "expect",
     "find_leaks",
     "find_similar",
+    "find_traces",
     "grade",
     "has_columns",
     "has_shape",
     "is_a",
     "isolation_missing",
     "one_of",
+    "public_texts",
     "raises",
     "read_roster",
     "regrade",

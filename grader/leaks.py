@@ -66,7 +66,7 @@ def find_leaks(
     for path in sorted(release_folder.rglob("*")):
         if path.is_file():
             content = path.read_bytes()
-            texts = [(place, _flat(text)) for place, text in _texts(content, path.name)]
+            texts = [(place, _flat(text)) for place, text in texts_in(content, path.name)]
             found += _search(path, texts, wanted)
             if path.name == "form.json":
                 found += _key_fields(path, content)
@@ -126,7 +126,7 @@ def private_secrets(files: dict[str, bytes], released: Iterable[bytes]) -> list[
     found = set()
     for content in files.values():
         whole = _json(content.decode("utf-8", "replace")) is not None
-        for _, text in _texts(content, ""):
+        for _, text in texts_in(content, ""):
             parts = [text] if whole else text.splitlines()
             found |= {_flat(part) for part in parts}
     return sorted(text for text in found if _telling(text) and text not in shown)
@@ -180,13 +180,13 @@ def _leak(path: Path, place: str, kind: str, text: str) -> Problem:
     )
 
 
-def _texts(content: bytes, place: str, depth: int = _DEPTH) -> Iterator[tuple[str, str]]:
+def texts_in(content: bytes, place: str, depth: int = _DEPTH) -> Iterator[tuple[str, str]]:
     """Yield (place, text) for every text that can be read out of a file's content."""
     if depth == 0 or len(content) > _LARGEST:
         return
     if content[:2] == b"\x1f\x8b" or content[:4] == b"PK\x03\x04":
         for name, inner in _unpacked(content):
-            yield from _texts(inner, f"{place}/{name}" if name else place, depth - 1)
+            yield from texts_in(inner, f"{place}/{name}" if name else place, depth - 1)
         return
     text = content.decode("utf-8", "replace")
     parsed = _json(text)
@@ -206,7 +206,7 @@ def _from_base64(content: bytes, place: str, depth: int) -> Iterator[tuple[str, 
             inner = base64.b64decode(run + b"=" * (-len(run) % 4))
         except binascii.Error:
             continue
-        yield from _texts(inner, f"{place} (base64)", depth - 1)
+        yield from texts_in(inner, f"{place} (base64)", depth - 1)
 
 
 def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:

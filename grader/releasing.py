@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -31,13 +31,15 @@ def release(
     files: Mapping[str, bytes | Path] | None = None,
     private: Mapping[str, bytes] | None = None,
     due: datetime | None = None,
+    inspect: Callable[[Path], list[Problem]] = lambda _: [],
 ) -> Path:
     """Release an assignment to a class; returns the folder to hand to the students.
 
     ``notebook``: the source in one language, nbgrader's metadata complete. ``files``: what lies
     beside it, path inside the assignment -> content or a file to copy. ``private``: what only the
     instructor may have (keys); it goes to ``CLASS/private/NAME``, never to ``source`` (nbgrader
-    copies all of that to the students). The class folder is made when it is not there.
+    copies all of that to the students). ``inspect`` may find more that must not go out in the
+    folder that is ready. The class folder is made when it is not there.
 
     Raises ContentError when nbgrader refuses the notebook, when graded cells changed after
     students handed in, or when the release would show a hidden test, a solution, a mark scheme or
@@ -58,7 +60,7 @@ def release(
         secrets = private_secrets(private, contents.values())
         made = release_assignment(class_folder, name, root=work, lang=_language(notebook), due=due)
         leaks = find_leaks(source, made, secrets)
-        leaks += _misplaced(made, private)
+        leaks += _misplaced(made, private) + inspect(made)
         if leaks:
             raise ContentError(leaks)
         keep = work / "private"
