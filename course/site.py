@@ -53,6 +53,7 @@ def build_site(
         config = {
             "course_site": site_facts(lang, pages),
             "glossary_chapters": _taught(notebooks, lang),
+            "course_schedule": [dict(notebooks[name].metadata["course"]) for name in chapters],
         }
         if track:
             config |= {

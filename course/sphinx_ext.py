@@ -22,6 +22,7 @@ from sphinx.util.docutils import SphinxDirective
 from course.charts import chart_html, specs_apart
 from course.interface import INTERFACE, LANGUAGE_NAMES
 from course.policy import POLICY
+from course.schedule_page import schedule_html
 from course.track_page import read_box, track_html
 from glossary import LANGS, Lang
 
@@ -57,6 +58,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("missing-reference", _left_out)
     app.add_config_value("course_track", {}, "env", [dict])
     app.add_directive("track", TrackDirective)
+    app.add_config_value("course_schedule", [], "env", [list])
+    app.add_directive("schedule", ScheduleDirective)
     app.connect("builder-inited", _write_vega)
     app.connect("env-get-updated", _number_figures, priority=900)
     app.connect("html-page-context", _page, priority=900)
@@ -174,6 +177,18 @@ class TrackDirective(SphinxDirective):
             raise self.error(f"there is no track {self.arguments[0]!r}")
         top = "../" * self.env.docname.count("/")
         html = track_html(self.config.course_track, language_of(self.env.app), top)
+        return [nodes.raw(text=html, format="html")]
+
+
+class ScheduleDirective(SphinxDirective):
+    """`{schedule}`: the chapters offered with their hours and objectives."""
+
+    has_content: ClassVar = False
+
+    def run(self) -> list[nodes.Node]:
+        """Write the table."""
+        top = "../" * self.env.docname.count("/")
+        html = schedule_html(self.config.course_schedule, language_of(self.env.app), top)
         return [nodes.raw(text=html, format="html")]
 
 
