@@ -11,7 +11,8 @@ Out: ``selection`` (which questions) -> ``question`` (numbers put in) -> a forma
 In: ``intake`` (files are hostile) -> ``moodle_import``, ``gift_import`` (both through ``foreign``),
 ``sheet_import`` -> ``bank_file`` (appended to a bank and checked there) -> ``importing``.
 
-``texts`` and ``wording`` hold what texts share. `docs/exchange.md` says what each format holds.
+``texts``, ``wording`` and ``pictures`` hold what formats share; `docs/exchange.md` says what each
+format holds.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 
 from glossary import Text
 from glossary.text import Lang
+from quizzes.exchange.pictures import Pictures
 from quizzes.exchange.question import Question, Written
 from quizzes.exchange.report import Report
 from quizzes.exchange.selection import Section, Selection
@@ -50,11 +51,17 @@ def write(selection: Selection, lang: Lang, report: Report) -> bytes:
             report.questions += 1
             report.graded += question.graded
             holder.extend(_items(question, lang, report))
+    # Canvas cleans data out of addresses, so that images travel as files of the package.
+    pictures = Pictures("%24IMS-CC-FILEBASE%24/images/")
+    for material in root.iter("mattext"):
+        material.text = pictures.taken_from(material.text or "")
+    images = {f"images/{file}": content for file, content in pictures.files.items()}
     return zipped(
         {
-            "imsmanifest.xml": to_bytes(_manifest(name)),
+            "imsmanifest.xml": to_bytes(_manifest(name, list(images))),
             f"{name}/{name}.xml": to_bytes(root),
             f"{name}/assessment_meta.xml": to_bytes(_settings(selection, lang, total)),
+            **images,
         }
     )
 
@@ -321,7 +328,7 @@ def _settings(selection: Selection, lang: Lang, total: float) -> ET.Element:
     return quiz
 
 
-def _manifest(name: str) -> ET.Element:
+def _manifest(name: str, images: list[str]) -> ET.Element:
     root = ET.Element("manifest", identifier=f"{name}-manifest", xmlns=_PACKAGE)
     metadata = ET.SubElement(root, "metadata")
     ET.SubElement(metadata, "schema").text = "IMS Content"
@@ -339,4 +346,9 @@ def _manifest(name: str) -> ET.Element:
         href=f"{name}/assessment_meta.xml",
     )
     ET.SubElement(settings, "file", href=f"{name}/assessment_meta.xml")
+    for at, path in enumerate(images, 1):
+        image = ET.SubElement(
+            resources, "resource", identifier=f"{name}-image-{at}", type="webcontent", href=path
+        )
+        ET.SubElement(image, "file", href=path)
     return root

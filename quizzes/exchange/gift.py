@@ -16,7 +16,6 @@ from quizzes.exchange.selection import Selection
 from quizzes.exchange.texts import Languages, moodle_html, with_unit
 from quizzes.item import BLANK
 
-ENDING = ".gift.txt"
 _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\~=#{}:"} | {"\n": " ", "\r": ""})
 
 

@@ -6,17 +6,20 @@ lost on the way there and back. Format: docs.moodle.org, "Moodle XML format".
 
 from __future__ import annotations
 
+import base64
 import xml.etree.ElementTree as ET
 from html import escape
 
 from glossary import LANGS, Text
+from quizzes.exchange.pictures import Pictures
 from quizzes.exchange.question import Question, Written
 from quizzes.exchange.report import Report
 from quizzes.exchange.selection import Selection
 from quizzes.exchange.texts import Languages, html_with_tex, moodle_html, multilang, plain, words
 from quizzes.item import BLANK, Numeric
 
-ENDING = ".xml"
+#: Where a field's own files are, for Moodle.
+FILES = "@@PLUGINFILE@@/"
 #: What Moodle's grade lists hold for the shares that choices of up to eight options need.
 _FRACTIONS = ("100", "50", "33.33333", "25", "20", "16.66667", "14.28571")
 
@@ -91,9 +94,14 @@ def _head(
     kind: str,
     stem: str,
     languages: Languages,
+    *,
     part: Written | None = None,
+    general: str = "",
 ) -> ET.Element:
-    """What every question has; ``part`` where it asks for one question of a case."""
+    """What every question has; ``part`` where it asks for one question of a case.
+
+    ``general`` is the general feedback, where it is more than the explanation.
+    """
     name = f"{question.id}-{part.id}" if part else question.id
     points = part.points if part else question.points
     element = ET.Element("question", type=kind)
@@ -101,7 +109,7 @@ def _head(
     title = " / ".join(BLANK.sub("___", plain(question.stem[lang]))[:60] for lang in shown)
     _text(ET.SubElement(element, "name"), f"{name} {title}")
     _html(element, "questiontext", stem)
-    _html(element, "generalfeedback", moodle_html(question.explanation, languages))
+    _html(element, "generalfeedback", general or moodle_html(question.explanation, languages))
     ET.SubElement(element, "defaultgrade").text = f"{points:g}"
     ET.SubElement(element, "penalty").text = "0"
     ET.SubElement(element, "hidden").text = "0"
@@ -130,8 +138,8 @@ def _choice(question: Question, languages: Languages, report: Report) -> ET.Elem
     shares = question.shares()
     for choice in question.choices:
         share = float(choice.right) if single else shares[choice.id]
-        answer = ET.SubElement(element, "answer", fraction=fraction(share), format="html")
-        ET.SubElement(answer, "text").text = moodle_html(choice.text, languages)
+        answer = _html(element, "answer", moodle_html(choice.text, languages))
+        answer.set("fraction", fraction(share))
         if choice.feedback:
             _html(answer, "feedback", moodle_html(choice.feedback, languages))
     return _finish(element, question)
@@ -196,8 +204,8 @@ def _ordering(question: Question, languages: Languages, report: Report) -> ET.El
     for verdict in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
         _html(element, verdict, moodle_html(_given(question.feedback), languages))
     for place, letter in enumerate(question.key, 1):
-        answer = ET.SubElement(element, "answer", fraction=str(place), format="html")
-        ET.SubElement(answer, "text").text = moodle_html(question.choice(letter).text, languages)
+        answer = _html(element, "answer", moodle_html(question.choice(letter).text, languages))
+        answer.set("fraction", str(place))
     return _finish(element, question)
 
 
@@ -247,10 +255,8 @@ def _cloze(question: Question, languages: Languages, report: Report) -> ET.Eleme
     )
     explanation = moodle_html(question.explanation, languages)
     feedback = moodle_html(_given(question.feedback), languages)
-    element = _head(question, "cloze", stem, languages)
-    general = element.find("generalfeedback/text")
-    assert general is not None
-    general.text = f'<div class="feedback">{feedback}</div><div>{explanation}</div>'
+    said = f'<div class="feedback">{feedback}</div><div>{explanation}</div>'
+    element = _head(question, "cloze", stem, languages, general=said)
     return _finish(element, question)
 
 
@@ -271,7 +277,7 @@ def _essay(question: Question, part: Written, languages: Languages) -> ET.Elemen
     stem = moodle_html(question.stem, languages)
     if case:
         stem = case_html(stem, moodle_html(part.prompt, languages))
-    element = _head(question, "essay", stem, languages, part if case else None)
+    element = _head(question, "essay", stem, languages, part=part if case else None)
     for name, value in (
         ("responseformat", "editor"),
         ("responserequired", "1"),
@@ -314,6 +320,11 @@ def _text(element: ET.Element, text: str) -> None:
 
 
 def _html(parent: ET.Element, name: str, html: str) -> ET.Element:
+    """A field with its text and, beside it, the files of its images."""
+    pictures = Pictures(FILES)
     element = ET.SubElement(parent, name, format="html")
-    ET.SubElement(element, "text").text = html
+    ET.SubElement(element, "text").text = pictures.taken_from(html)
+    for file, content in pictures.files.items():
+        holder = ET.SubElement(element, "file", name=file, path="/", encoding="base64")
+        holder.text = base64.b64encode(content).decode()
     return element

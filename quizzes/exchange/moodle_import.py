@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from glossary import Problem
 from quizzes.exchange.foreign import Answer, Foreign, Record, join_cases, record_of
 from quizzes.exchange.intake import LINE, read_xml, refuse
+from quizzes.exchange.moodle import FILES
+from quizzes.exchange.pictures import put_back
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -112,7 +114,12 @@ def _take_gaps(question: Foreign) -> bool:
 def _text(element: Element, name: str = "", *, own: bool = False) -> str:
     """The text of a field: in its ``<text>``, or ``own``, directly in it."""
     path = name if own else f"{name}/text" if name else "text"
-    return (element.findtext(path) or "").strip()
+    text = (element.findtext(path) or "").strip()
+    holder = element.find(name) if name else element
+    if holder is None or "@@PLUGINFILE@@" not in text:
+        return text
+    files = {str(file.get("name")): file.text or "" for file in holder.findall("file")}
+    return put_back(text, FILES, files)
 
 
 def _float(text: str, default: float) -> float:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glossary import ContentError, Problem
+from quizzes.images import as_data
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -91,6 +93,8 @@ def _node(node: SyntaxTreeNode) -> str:
             return f"#raw({quoted(node.content.rstrip())}, block: true);"
         case "table":
             return _table(node)
+        case "image":
+            return _image(node)
     inner = _inside(node)
     wrap = _WRAPS.get(node.type)
     return f"#{wrap}[{inner}];" if wrap else inner
@@ -106,6 +110,15 @@ def _inside(node: SyntaxTreeNode) -> str:
         return f"#{_LISTS[node.type]}{items};"
     between = "\n\n" if node.type in ("list_item", "blockquote") else ""
     return between.join(map(_node, node.children or []))
+
+
+def _image(node: SyntaxTreeNode) -> str:
+    """An image of an item, at most as wide as its column; its description goes into the PDF."""
+    kind, data = as_data(str(node.attrs["src"])).removeprefix("data:image/").split(";base64,")
+    numbers = ", ".join(map(str, base64.b64decode(data)))
+    form = kind.split("+")[0].replace("jpeg", "jpg")
+    alt = quoted(node.content)
+    return f"#box(image(bytes(({numbers},)), format: {quoted(form)}, alt: {alt}));"
 
 
 def _table(node: SyntaxTreeNode) -> str:

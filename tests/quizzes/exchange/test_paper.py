@@ -64,6 +64,15 @@ def test_pages_with_every_question_and_every_font_in_them(lang, banks) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
+def test_images_are_drawn(lang, banks) -> None:
+    [paper] = papers(banks["awkward"], lang)
+    shown = text_of(pdf(paper, "questions"))
+    assert "UCL" in shown and "LCL" in shown  # words that stand in the images alone
+    page = paper_html.page(paper.questions(), lang, paper.title).decode()
+    assert page.count('src="data:image/svg+xml;base64,') == 2
+
+
+@pytest.mark.parametrize("lang", LANGS)
 def test_the_key_says_what_is_right_and_the_other_two_do_not(lang, banks) -> None:
     [paper] = papers(banks["awkward"], lang)
     key, paper_text, sheet = (
@@ -102,7 +111,7 @@ def test_html_needs_nothing_from_elsewhere_and_runs_nothing(banks) -> None:
         [paper] = papers(banks["awkward"], lang)
         for part in ("questions", "sheet", "key"):
             page = paper_html.page(getattr(paper, part)(), lang, paper.title).decode()
-            assert not re.search(r"<script|<link|\bsrc=|\bhref=|@import|url\(", page)
+            assert not re.search(r"<script|<link|\bsrc=(?!\"data:)|\bhref=|@import|url\(", page)
             assert "&lt;script&gt;" in page or part != "questions"
 
 
