@@ -16,6 +16,7 @@ import typer
 
 from course.certify import commands
 from course.cli_item import item
+from course.examples import teach
 
 app = typer.Typer(
     help="Service management courseware: build the site, release, collect, grade, report.\n\n"
@@ -523,6 +524,7 @@ def quiz_plan(
 
 
 commands.register(app)
+teach(app)
 
 
 def main() -> None:
