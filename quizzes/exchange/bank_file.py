@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -55,7 +56,13 @@ def write_bank(
     path.write_text(head + text, encoding="utf-8")
     first = head.count("\n") + 1
     _, found = load_bank(path)
-    problems += [problem for problem in found if problem.line >= first]
+    written = (head + text).split("\n")
+    for problem in found:
+        if problem.line < first:
+            continue
+        empty = written[problem.line - 1].endswith(": ''")
+        said = replace(problem, message="it is empty", fix="write it") if empty else problem
+        problems.append(said)
     return path, len(added), problems
 
 

@@ -233,7 +233,8 @@ def _fillin(question: Foreign, _: Complain) -> Record:
     for name, words in zip(names, question.gaps, strict=True):
         chinese = [word for word in words if re.search(r"[\u4e00-\u9fff]", word)]
         others = [word for word in words if word not in chinese]
-        blanks[name] = {"accept": {"zh": chinese or others, "en": others or chinese}}
+        # Two lists even where they are the same, which YAML would write as one and a reference.
+        blanks[name] = {"accept": {"zh": [*(chinese or others)], "en": [*(others or chinese)]}}
     return {
         "type": "fillin",
         "stem": stem,

@@ -154,3 +154,20 @@ def test_an_import_leaves_the_bank_as_it_was_above_its_own_items(banks, tmp_path
     assert (
         imported.added == 1 and not imported.to_do
     )  # the old item's problems are not the import's
+
+
+def test_a_teachers_own_file_says_what_is_still_to_write(tmp_path):
+    file = tmp_path / "own.txt"
+    file.write_text(
+        "::Q1::What is the capital of France? {=Paris#Yes. ~London#No, England.}\n\n"
+        "Two plus {=two =2} equals four.\n\n::Q3::The sun rises in the east.{T}\n",
+        encoding="utf-8",
+    )
+    imported = import_questions(file, "gift", "quality", tmp_path / "banks")
+    text = imported.bank.read_text(encoding="utf-8")
+    assert imported.added == 3 and not imported.lost
+    assert ["quality.q1" in text, "&id" in text] == [True, False]
+    for problem in imported.to_do:
+        assert problem.file == imported.bank and problem.fix == "write it"
+        assert text.split("\n")[problem.line - 1].endswith(": ''")
+    assert len(imported.to_do) == text.count(": ''\n") + text.endswith(": ''")

@@ -93,8 +93,8 @@ def test_cells_offer_what_they_take(template: Path) -> None:
         ("points2", "=1+1", "the cell holds a formula"),
         ("type2", "singel", "singel"),
         ("difficulty2", "easy", "valid number"),
-        ("text_en3", None, "at least 1 character"),
-        ("misconception3", None, "pattern"),
+        ("text_en3", None, "it is empty"),
+        ("misconception3", None, "it is empty"),
     ],
 )
 def test_what_is_filled_in_wrongly_is_named_with_its_row_or_line(
