@@ -1,4 +1,7 @@
-"""A real browser for the tests that need one: found, or a failure that says what to install."""
+"""A real browser for the tests that need one: found, or a failure that says what to install.
+
+And Hypothesis held to what is right, never to how fast this machine is.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
+
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 #: No sandbox of its own (containers run as root) and no talk with other hosts.
