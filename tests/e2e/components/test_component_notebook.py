@@ -100,7 +100,8 @@ def write_practice(folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     notebook = nbformat.read(folder / "quality.ipynb", as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if "import selfcheck" in cell.source]
+    shown = ("import selfcheck", "import drill")
+    notebook.cells = [cell for cell in notebook.cells if any(each in cell.source for each in shown)]
     for cell in notebook.cells:
         cell.metadata.pop("jupyter")  # unfold the source: the test clicks on it
     source = 'from quizzes import selftest\n\nselftest("first-impression", lang="en")'
@@ -263,7 +264,7 @@ def test_a_quiz_is_answered_closed_reopened_handed_in_and_graded(
     # Handed in and graded: full points but for the wrong one; written answers wait.
     results = dict(score_answers(keys, lab.answers, STUDENT))
     handed_in = lab.class_folder / "submitted" / STUDENT / "quiz-quality"
-    shutil.copytree(lab.folder, handed_in, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copytree(lab.folder, handed_in, ignore=shutil.ignore_patterns(".ipynb_checkpoints", ".~*"))
     grade(lab.class_folder, "quiz-quality", trust_submissions=True)
     recorded = {score.cell.grade_id: score for score in read_scores(lab.class_folder)}
     for number, (part, slot) in enumerate(zip(parts, keys["slots"], strict=True)):
@@ -307,4 +308,13 @@ def test_a_downloaded_chapter_practises_by_keyboard(lab: Lab, browser: Browser) 
     page.keyboard.press("Enter")
     expect(check.locator(".qz-verdict")).to_be_visible()
     assert check.get_by_role("link").count() == 0
+
+    page.locator(".jp-CodeCell .cm-content").last.click()
+    page.keyboard.press("Shift+Enter")
+    drill = page.locator(".qz:has(.qz-dot)")
+    drill.wait_for(timeout=60_000)
+    assert drill.locator(".qz-dot").count() == 6
+    drill.locator(".qz-check").focus()
+    page.keyboard.press("Enter")
+    expect(drill.locator(".qz-verdict")).to_have_text("Not answered yet")
     context.close()
