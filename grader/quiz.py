@@ -118,22 +118,24 @@ def _notebook(
     outcomes: dict[str, CellOutcome],
 ) -> NotebookNode:
     """The notebook as formgrader shows it: this student's question, response and result."""
-    from nbformat import from_dict
+    from nbformat import NotebookNode, from_dict
 
+    # What is the same for everybody is not copied: it is written out at once.
     cells = []
     for source, release in zip(assignment.source.cells, assignment.release.cells, strict=True):
         # Keys of every variant are no reading; the released text says which question it is.
-        shown = {**source, "source": (source if role(source) == "task" else release).source}
+        shown = NotebookNode(source)
+        shown["source"] = (source if role(source) == "task" else release).source
         if source.cell_type == "code":
             slot = str(source.metadata.get("nbgrader", {}).get("grade_id", ""))
             slot = slot.removesuffix("-text")
             found = slot in items
-            shown["outputs"] = (
+            shown["outputs"] = from_dict(
                 _outputs(items[slot], answers, outcomes[slot], assignment.lang) if found else []
             )
         cells.append(shown)
-    head = {"metadata": assignment.source.metadata, "nbformat": 4, "nbformat_minor": 5}
-    notebook: NotebookNode = from_dict({**head, "cells": cells})
+    notebook = NotebookNode(nbformat=4, nbformat_minor=5, cells=cells)
+    notebook["metadata"] = assignment.source.metadata
     return notebook
 
 

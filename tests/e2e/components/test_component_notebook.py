@@ -264,7 +264,9 @@ def test_a_quiz_is_answered_closed_reopened_handed_in_and_graded(
     # Handed in and graded: full points but for the wrong one; written answers wait.
     results = dict(score_answers(keys, lab.answers, STUDENT))
     handed_in = lab.class_folder / "submitted" / STUDENT / "quiz-quality"
-    shutil.copytree(lab.folder, handed_in, ignore=shutil.ignore_patterns(".ipynb_checkpoints", ".~*"))
+    shutil.copytree(
+        lab.folder, handed_in, ignore=shutil.ignore_patterns(".ipynb_checkpoints", ".~*")
+    )
     grade(lab.class_folder, "quiz-quality", trust_submissions=True)
     recorded = {score.cell.grade_id: score for score in read_scores(lab.class_folder)}
     for number, (part, slot) in enumerate(zip(parts, keys["slots"], strict=True)):
