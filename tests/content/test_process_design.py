@@ -148,5 +148,5 @@ def test_rework_is_as_the_prose_says(chapter: dict[str, Any]) -> None:
 
 
 def test_charts_are_light(chapter: dict[str, Any]) -> None:
-    assert len(chapter["sizes"]) == 6
-    assert max(chapter["sizes"].values()) < 65_000, chapter["sizes"]
+    assert len(chapter["sizes"]) == 5
+    assert max(chapter["sizes"].values()) < 45_000, chapter["sizes"]
