@@ -1,0 +1,134 @@
+"""Chapter 3: the data can be made again, the measures meet known results, the prose its numbers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+SLUG = "classification"
+ROOT = Path(__file__).resolve().parents[2]
+CARDS = [
+    ROOT / "book" / "data" / "classification_ratings.card.md",
+    *sorted((ROOT / "exercises" / SLUG / "data").glob("*.card.md")),
+]
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+def test_a_card_says_that_its_data_is_generated_and_makes_it_again(card: Path) -> None:
+    text = card.read_text(encoding="utf-8")
+    assert text.startswith("本数据由程序生成")
+    assert "This data set is generated" in text.splitlines()[1]
+    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    assert code
+    namespace: dict[str, Any] = {"__name__": "card"}
+    exec(code[1], namespace)
+    made = namespace["make"]().to_csv(index=False, lineterminator="\n")
+    kept = card.with_name(card.name.replace(".card.md", ".csv"))
+    assert made == kept.read_text(encoding="utf-8")
+    for column in pd.read_csv(kept).columns:
+        assert f"`{column}`" in text, column
+
+
+def test_the_raters_started_from_the_authors_reading(chapter: dict[str, Any]) -> None:
+    text = CARDS[0].read_text(encoding="utf-8")
+    services = chapter["services"]
+    assert len(services) == 24 and len(chapter["SCHEMES"]) == 11
+    for service, row in services[chapter["SCHEMES"]].iterrows():
+        assert f"{service} {''.join(map(str, row))}" in text
+    for scheme, names in chapter["CATEGORIES"].items():
+        assert services[scheme].max() < len(names)
+    card = (ROOT / "book" / "data" / "classification_services.card.md").read_text("utf-8")
+    assert card.splitlines()[0].startswith("本表是课程作者的判读")
+    assert all(f"`{column}`" in card for column in services.reset_index().columns)
+    blank = chapter["ratings"][chapter["SCHEMES"]].isna().to_numpy().mean()
+    assert blank == pytest.approx(0.046, abs=0.001)
+
+
+def test_alpha_meets_the_printed_example_and_a_definition_by_pairs(chapter: dict[str, Any]) -> None:
+    # Krippendorff (2011), nominal data, four observers and twelve units: 0.743.
+    printed = chapter["count_marks"](chapter["printed"] - 1, 5)
+    assert chapter["alpha"](printed) == pytest.approx(0.743, abs=5e-4)
+    # Straight from the definition: all ordered pairs within units, and among all values.
+    units = [column[~np.isnan(column)] for column in chapter["printed"].T]
+    units = [unit for unit in units if len(unit) > 1]
+    values = np.concatenate(units)
+    within = sum((u[:, None] != u).sum() / (len(u) - 1) for u in units) / len(values)
+    among = (values[:, None] != values).sum() / (len(values) * (len(values) - 1))
+    assert chapter["alpha"](printed) == pytest.approx(1 - within / among)
+    # Ratings by pure chance agree no better than luck.
+    chance = np.random.default_rng(3).multinomial(30, [0.25] * 4, size=400).astype(float)
+    assert chapter["alpha"](chance) == pytest.approx(0, abs=0.01)
+
+
+def test_agreement_is_as_the_prose_reads_it(chapter: dict[str, Any]) -> None:
+    found = chapter["agreement"]
+    assert [s for s in found.index if found["alpha"][s] > 0.667] == ["presence"]
+    assert found["alpha"]["presence"] == pytest.approx(0.70, abs=0.005)
+    assert found["alpha"]["tool"] == pytest.approx(0.66, abs=0.005)
+    assert list(found["alpha"].nsmallest(2).index) == ["need", "demand"]
+    assert found["alpha"][["need", "demand", "relation"]].tolist() == pytest.approx(
+        [0.27, 0.29, 0.44], abs=0.005
+    )
+    assert found["percent"][["need", "relation"]].tolist() == pytest.approx([0.64] * 2, abs=0.005)
+    assert (found["percent"] > found["alpha"]).all()
+    assert ((found["low"] < found["alpha"]) & (found["alpha"] < found["high"])).all()
+    hard = chapter["doubt"].mean(axis=1).nlargest(3)
+    assert set(hard.index) == {"Estate agents", "Insurance", "Police patrol"}
+
+
+def test_the_board_shows_what_the_caption_says(chapter: dict[str, Any]) -> None:
+    shares, services = chapter["shares"], chapter["services"].reset_index()
+    contact = pd.DataFrame(shares["contact"], index=services["service"])
+    assert contact.idxmax(axis=1)["cinema"] == 2 and contact.loc["cinema", 2] > 0.6
+    assert contact.loc[["police", "courier"]].max(axis=1).max() < contact.loc["cinema", 2]
+    assert shares["presence"].max(axis=1).mean() > shares["demand"].max(axis=1).mean() + 0.2
+
+
+def test_overlap_agrees_with_scipy_and_the_prose(chapter: dict[str, Any]) -> None:
+    services, overlap = chapter["services"], chapter["overlap"]
+    for a in chapter["SCHEMES"]:
+        for b in chapter["SCHEMES"]:
+            table = pd.crosstab(services[a], services[b]).to_numpy()
+            known = stats.contingency.association(table, method="cramer", correction=False)
+            assert overlap.loc[a, b] == pytest.approx(known)
+    assert overlap.loc["contact", "presence"] == pytest.approx(0.93, abs=0.005)
+    assert overlap.loc["tool", "process"] == pytest.approx(0.92, abs=0.005)
+    assert overlap.loc["tool", "latitude"] == pytest.approx(0.80, abs=0.005)
+    others = (overlap.sum() - 1) / 10
+    assert others.idxmin() in {"purpose", "relation", "need"}
+    assert (overlap["purpose"].drop("purpose") < 0.6).all()
+
+
+def test_neighbours_and_clusters_are_as_the_prose_says(chapter: dict[str, Any]) -> None:
+    distance, cluster = chapter["distance"], chapter["cluster"]
+    near = distance["clinic"].drop("clinic")
+    assert near.idxmin() == "hairdresser" and near.min() == pytest.approx(0.18, abs=0.005)
+    groups = {frozenset(members) for members in cluster.groupby(cluster).groups.values()}
+    assert {"university", "police"} in groups and {"radio", "power", "mobile"} in groups
+    largest = max(groups, key=len)
+    presence = chapter["services"].loc[list(largest), "presence"]
+    assert len(groups) == 4 and presence.sum() == len(largest) - 1
+    assert np.allclose(distance, distance.T) and distance.to_numpy().max() <= 1
+    assert (chapter["services"]["process"] == 0).sum() == 12
+
+
+def test_the_trade_off_agrees_with_simulation(chapter: dict[str, Any]) -> None:
+    check, cost = chapter["check"], chapter["cost"]
+    assert ((check["simulated"] - check["formula"]).abs() <= 1.6 * check["half"]).all()
+    assert check["formula"].idxmin() == 3
+    assert cost(1) == 2200 and cost(3) == pytest.approx(1267, abs=0.5)
+    assert cost(1) - cost(3) == pytest.approx(933, abs=0.5)
+    assert cost(1, spread=0.1) < cost(2, spread=0.1)
+    # The second version pays exactly when N t h / 8 exceeds its fixed cost.
+    assert cost(2, fixed=999) < cost(1, fixed=999) and cost(2, fixed=1001) > cost(1, fixed=1001)
+
+
+def test_figures_stay_light(chapters: dict[str, dict[str, Any]]) -> None:
+    for names in chapters.values():
+        assert max(names["sizes"].values()) < 250_000, names["sizes"]
