@@ -58,9 +58,10 @@ def right_entries(track: Track) -> Callable[[str], dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def done_data(track: Track, right_entries: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
-    """A completion file's content: a step every three hours, the quiz at the end."""
+    """A completion file's content: a day of steps, however many there are, then the quiz."""
     start = NOW - timedelta(days=2)
-    moments = [(start + timedelta(hours=2 * at)).isoformat() for at in range(len(track.steps))]
+    pause = timedelta(days=1) / len(track.steps)
+    moments = [(start + pause * at).isoformat() for at in range(len(track.steps))]
     return {
         "kind": "track-completion",
         "format": 1,

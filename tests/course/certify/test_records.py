@@ -225,8 +225,8 @@ def test_the_certificate_prints_on_one_page_and_has_no_known_barrier(
     from axe_playwright_python.sync_playwright import Axe
     from pypdf import PdfReader
 
-    # Twice as many steps as there are: the track grows.
-    steps = [*issued.record.steps, *issued.record.steps]
+    # Half as many steps again as there are: the track grows.
+    steps = [*issued.record.steps, *issued.record.steps[::2]]
     path = tmp_path / "x.certificate.html"
     record = issued.record.model_copy(update={"lang": lang, "steps": steps})
     path.write_text(certificate(sign(record, key)), encoding="utf-8")
