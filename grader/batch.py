@@ -286,12 +286,10 @@ def _write_autograded(class_folder: Path, assignment: Assignment, finished: Fini
     made = make_new(target.parent)
     try:
         places = {""}
-        for name, path, size in regular_files(folder):
+        for name, path, size in regular_files(folder, without=KIT):
             if name.endswith(".ipynb") or path.name == MARK or size > MAX_COPY or name in left_out:
                 continue
             place = name.rpartition("/")[0]
-            if place.partition("/")[0] in KIT:
-                continue
             if place not in places:
                 (made / place).mkdir(parents=True, exist_ok=True)
                 places.add(place)
@@ -328,7 +326,9 @@ def _marked(class_folder: Path, student: str, assignment: str) -> str | None:
 def _fingerprint(assignment: Assignment, folder: Path) -> str:
     """Return a hash of everything that decides the scores of a submission."""
     digest = hashlib.sha256(f"{RULES} {assignment.fingerprint}".encode())
-    for name, path, _ in regular_files(folder):
+    # A quiz is scored from its answers alone: what lies in the kit decides nothing.
+    without = KIT if assignment.kind == "quiz" else set()
+    for name, path, _ in regular_files(folder, without=without):
         if name in assignment.own_files:
             continue
         digest.update(name.encode("utf-8", "surrogateescape"))

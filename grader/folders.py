@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -39,9 +39,10 @@ def full_disk_in_words(folder: Path) -> Iterator[None]:
         raise ContentError([problem]) from error
 
 
-def regular_files(folder: Path) -> list[tuple[str, Path, int]]:
+def regular_files(folder: Path, *, without: Collection[str] = ()) -> list[tuple[str, Path, int]]:
     """Return (relative name, path, bytes) of every file in a folder, sorted by name.
 
+    ``without`` names folders directly in it that are not entered.
     Links are neither files nor followed, so nothing outside the folder is ever among them; nor is
     what this process may not read.
     """
@@ -55,6 +56,8 @@ def regular_files(folder: Path) -> list[tuple[str, Path, int]]:
             for entry in entries:
                 name = f"{prefix}{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
+                    if name in without:
+                        continue
                     waiting.append((Path(entry.path), f"{name}/"))
                 elif entry.is_file(follow_symlinks=False) and os.access(entry.path, os.R_OK):
                     size = entry.stat(follow_symlinks=False).st_size

@@ -124,7 +124,9 @@ def _numeric(question: Question, languages: Languages, report: Report) -> str:
     lines = [f"\n=%100%{question.key:.12g}:{question.tolerance:.12g}"]
     for slip in question.slips:
         feedback = _feedback(slip.feedback, languages)
-        lines.append(f"\n=%0%{slip.value:.12g}:{question.tolerance:.12g}{feedback}")
+        # What should be nothing may compute to 1e-14, and GIFT knows no powers of ten.
+        value = round(slip.value, 9) + 0.0
+        lines.append(f"\n=%0%{value:.12g}:{question.tolerance:.12g}{feedback}")
     return "#" + "".join(lines)
 
 

