@@ -282,6 +282,8 @@ def test_two_windows_do_not_lose_each_others_answers(cards, lang) -> None:
     answer(one, "4")
     stored = one.evaluate(STORED)
     assert len(stored) == 2
+    # Windows may live in processes of their own, which learn of each other's writing a moment later.
+    two.wait_for_function(f"() => Object.keys(({STORED})()).length === 2")
     assert stored == two.evaluate(STORED)
 
 
