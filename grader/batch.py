@@ -13,9 +13,10 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from glossary.problems import ContentError, Problem
@@ -39,6 +40,8 @@ RULES = "2"
 MARK = "outcome.json"
 #: Outcomes written in one transaction, and the longest time one waits for it, in seconds.
 BATCH_SIZE, BATCH_SECONDS = 50, 1.0
+#: Files written at once: making them is waiting for the disk.
+WRITERS = 4
 MAX_COPY = 5 * 2**20
 KIT = {"course", "grader", "quizzes"}
 
@@ -260,9 +263,10 @@ def write_batch(
             summary.errors.append((one.outcome.student, failures[0]))
         else:
             good.append(one)
-    for one in good:
-        _write_autograded(class_folder, assignment, one)
-    write_outcomes(class_folder, [one.outcome for one in good])
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(partial(_write_autograded, class_folder, assignment), good))
+        write_outcomes(class_folder, [one.outcome for one in good])
+        list(pool.map(partial(_write_mark, class_folder), good))
     for one in good:
         summary.graded += 1
         summary.statuses.update(cell.status for cell in one.outcome.cells)
@@ -271,7 +275,6 @@ def write_batch(
             summary.unreadable.append(one.outcome.student)
         elif one.outcome.repairs:
             summary.repaired.append(one.outcome.student)
-        _write_mark(class_folder, one.outcome, one.waiting.fingerprint)
 
 
 def _write_autograded(class_folder: Path, assignment: Assignment, finished: Finished) -> None:
@@ -306,9 +309,10 @@ def _mark_of(class_folder: Path, student: str, assignment: str) -> Path:
     return class_folder / "autograded" / student / assignment / MARK
 
 
-def _write_mark(class_folder: Path, outcome: SubmissionOutcome, fingerprint: str) -> None:
+def _write_mark(class_folder: Path, finished: Finished) -> None:
+    outcome = finished.outcome
     path = _mark_of(class_folder, outcome.student, outcome.assignment)
-    data = {"fingerprint": fingerprint, **to_json(outcome)}
+    data = {"fingerprint": finished.waiting.fingerprint, **to_json(outcome)}
     fresh = path.with_suffix(".tmp")
     fresh.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     fresh.replace(path)

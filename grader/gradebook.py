@@ -32,7 +32,7 @@ from .tables import (
     problem,
     sqlite_file,
 )
-from .writing import Writer
+from .writing import Handed, Writer
 
 FOLDERS = ("source", "release", "submitted", "autograded", "feedback", "private", "report")
 
@@ -180,15 +180,16 @@ def write_outcomes(
     outcomes = list(outcomes)
     if not outcomes:
         return 0
+    work: dict[str, dict[str, tuple[SubmissionOutcome, Handed]]] = {}
+    for outcome in outcomes:
+        at = (timestamps or {}).get(outcome.student)
+        if at is None:
+            at = read_timestamp(class_folder / "submitted" / outcome.student / outcome.assignment)
+        work.setdefault(outcome.assignment, {})[outcome.student] = outcome, naive(at)
     with open_book(class_folder) as book:
         writer = Writer(book, late_penalty)
-        for outcome in outcomes:
-            at = (timestamps or {}).get(outcome.student)
-            if at is None:
-                at = read_timestamp(
-                    class_folder / "submitted" / outcome.student / outcome.assignment
-                )
-            writer.write(class_folder, outcome, naive(at))
+        for name, handed_in in work.items():
+            writer.write(class_folder, name, handed_in)
     return len(outcomes)
 
 

@@ -118,7 +118,7 @@ def _notebook(
     outcomes: dict[str, CellOutcome],
 ) -> NotebookNode:
     """The notebook as formgrader shows it: this student's question, response and result."""
-    from nbformat import NotebookNode, from_dict
+    from nbformat import NotebookNode
 
     # What is the same for everybody is not copied: it is written out at once.
     cells = []
@@ -130,7 +130,7 @@ def _notebook(
             slot = str(source.metadata.get("nbgrader", {}).get("grade_id", ""))
             slot = slot.removesuffix("-text")
             found = slot in items
-            shown["outputs"] = from_dict(
+            shown["outputs"] = (
                 _outputs(items[slot], answers, outcomes[slot], assignment.lang) if found else []
             )
         cells.append(shown)

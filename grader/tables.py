@@ -100,7 +100,7 @@ def open_book(class_folder: Path) -> Iterator[Book]:
     Raises ContentError, in words, when it is missing, of another nbgrader, broken, not to be
     reached, locked by another program for ``LOCK_SECONDS``, or the disk is full.
     """
-    from sqlalchemy import MetaData, text
+    from sqlalchemy import inspect, text
 
     config = class_config(class_folder)
     url = database_url(class_folder, config)
@@ -110,10 +110,8 @@ def open_book(class_folder: Path) -> Iterator[Book]:
             file, "gradebook-missing", "there is no gradebook", "release an assignment first"
         )
     with connect(class_folder, url) as connection:
-        tables = MetaData()
-        tables.reflect(connection)
         version = None
-        if "alembic_version" in tables.tables:
+        if inspect(connection).has_table("alembic_version"):
             version = connection.execute(text("select version_num from alembic_version"))
         if version is None or version.scalar() != SCHEMA:
             shown, place = _shown(class_folder, url)
@@ -127,7 +125,23 @@ def open_book(class_folder: Path) -> Iterator[Book]:
         if connection.dialect.name == "postgresql":
             # As on SQLite: whoever reads in order to write is alone with the scores meanwhile.
             connection.execute(text("LOCK TABLE grade IN SHARE ROW EXCLUSIVE MODE"))
-        yield Book(connection, tables, config)
+        yield Book(connection, _tables(connection), config)
+
+
+_KNOWN: dict[str, MetaData] = {}
+
+
+def _tables(connection: Connection) -> MetaData:
+    """Return nbgrader's tables. One revision has the same on every database of a kind: they are
+    read once, since reading them takes as long as writing the scores of a whole group."""
+    from sqlalchemy import MetaData
+
+    kind = connection.dialect.name
+    if kind not in _KNOWN:
+        tables = MetaData()
+        tables.reflect(connection)
+        _KNOWN[kind] = tables
+    return _KNOWN[kind]
 
 
 @contextmanager

@@ -84,12 +84,12 @@ def test_the_notebook_shows_question_and_answer_but_no_key(made: Any, tmp_path: 
     outcome = graded(quiz, tmp_path, right_answers(form, keys, "2026001"), "2026001")
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in outcome.notebook.cells}
     first = paper(form, "2026001")[0]
-    assert cells["q1"].outputs[0].data["text/html"] == first.view["stem"]["en"]
+    assert cells["q1"].outputs[0]["data"]["text/html"] == first.view["stem"]["en"]
     assert "score_slot(" not in cells["q1"].source
     texts = [cell for name, cell in cells.items() if name.endswith("-text")]
     shown = "".join(out.get("text", "") for cell in texts for out in cell.outputs)
     assert "about " in shown or "gap" in shown
-    html = [str(out.data) for cell in texts for out in cell.outputs if "data" in out]
+    html = [str(out["data"]) for cell in texts for out in cell.outputs if "data" in out]
     assert not any("evil" in data for data in html)
 
 
