@@ -175,7 +175,11 @@ def _solve(spec: Spec, places: list[_Place]) -> list[_Place]:
 
 
 def _too_few(spec: Spec, line: Selection, available: int, path: Path) -> Problem:
-    wanted = ", ".join(f"{k}: {v}" for k, v in line.model_dump(exclude_defaults=True).items())
+    asked = {
+        name: ", ".join(map(str, value)) if isinstance(value, list) else value
+        for name, value in line.model_dump(exclude_defaults=True).items()
+    }
+    wanted = ", ".join(f"{name}: {value}" for name, value in asked.items())
     each = f", {spec.forms} forms of it need {line.items * spec.forms}" if spec.forms > 1 else ""
     return Problem(
         path,

@@ -30,7 +30,7 @@ def load_drill(path: Path, banks: Path) -> tuple[Spec, dict[str, Any], dict[str,
         message = "this is a graded quiz: its keys must not be published"
         fix = "name a quiz with use: practice"
         raise ContentError([Problem(path, 0, "quiz-graded", spec.id, message, fix)])
-    chapters = dict.fromkeys(line.chapter for line in spec.select)
+    chapters = dict.fromkeys(chapter for line in spec.select for chapter in line.chapter)
     files = (banks / f"{chapter}.yaml" for chapter in chapters)
     items = [item for file in files if file.is_file() for _, item in load_bank(file)[0]]
     return spec, *build_form(spec, items, path)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from glossary import Problem, Text, load_record
 from quizzes.item import Bloom, Item, Record, Slug
@@ -15,33 +15,42 @@ ItemType = Literal[
 ]
 
 
+def _listed(data: Any) -> Any:
+    return [data] if isinstance(data, str) else data
+
+
+#: One, or several in a list, any of which will do.
+Chapters = Annotated[
+    list[Slug],
+    Field(min_length=1),
+    BeforeValidator(_listed, json_schema_input_type=Slug | list[Slug]),
+]
+Levels = Annotated[
+    list[Bloom], BeforeValidator(_listed, json_schema_input_type=Bloom | list[Bloom])
+]
+
+
 class Selection(Record):
     """One line of the specification: how many items of what kind.
 
-    ``difficulty``: the least and the greatest expected share of right answers.
+    ``chapter``: the bank, or several of them to choose from. ``difficulty``: the least and the
+    greatest expected share of right answers.
     """
 
-    chapter: Slug
+    chapter: Chapters
     items: int = Field(ge=1)
     objective: Slug | None = None
-    bloom: list[Bloom] = Field(default_factory=list)
+    bloom: Levels = Field(default_factory=list)
     type: ItemType | None = None
     points: float | None = Field(None, gt=0)
     difficulty: tuple[float, float] | None = None
     tag: Slug | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _one_is_a_list(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("bloom"), str):
-            return {**data, "bloom": [data["bloom"]]}
-        return data
-
     def takes(self, item: Item) -> bool:
         """Whether the line asks for an item like this."""
         low, high = self.difficulty or (0, 1)
         return (
-            item.chapter == self.chapter
+            item.chapter in self.chapter
             and self.objective in (None, item.objective)
             and self.type in (None, item.type)
             and (not self.bloom or item.bloom in self.bloom)

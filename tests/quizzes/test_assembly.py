@@ -91,6 +91,20 @@ def test_a_line_gets_what_it_asks_for(line: dict[str, Any], holds: Any) -> None:
     assert all(map(holds, found))
 
 
+def test_a_line_may_name_several_banks_and_takes_from_any() -> None:
+    other = [statement(n, id=f"other.t-{n}") for n in range(3)]
+    third = [statement(n, id=f"third.t-{n}") for n in range(3)]
+    wanted = spec({"chapter": ["other", "bank"], "type": "truefalse", "items": 27})
+    found = {item.chapter for pool in pools(wanted, [*BANK, *other, *third]) for item in pool}
+    assert found == {"bank", "other"}
+    assert wanted.select[0].chapter == ["other", "bank"]
+    assert spec({"items": 1}).select[0].chapter == ["bank"]
+    with pytest.raises(ValidationError, match="at least 1 item"):
+        spec({"chapter": [], "items": 1})
+    with pytest.raises(ContentError, match=r"chapter: other, third, .*only 6 such"):
+        pools(spec({"chapter": ["other", "third"], "items": 7}), [*BANK, *other, *third])
+
+
 @pytest.mark.parametrize("count", [2, 3])
 def test_parallel_forms_are_worth_the_same_and_share_no_item(count: int) -> None:
     wanted = spec(
