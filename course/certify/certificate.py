@@ -1,11 +1,17 @@
-"""A record as a page for print: no script, no network, the record itself inside."""
+"""A record as a page for print: no script, no network, the record itself inside.
+
+The page as a whole is signed too, in its last line. So a word changed on it is seen, and a page
+that was issued years ago, in another layout, still holds.
+"""
 
 from __future__ import annotations
 
+import base64
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from course.certify.keys import PublicKey, SigningKey
 from course.certify.record import Record, RecordError, SignedRecord, read_record, text_of
 from course.places import ROOT
 from glossary import Lang
@@ -14,6 +20,8 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 _TEMPLATES = ROOT / "course" / "templates"
+_PURPOSE = b"service-management completion certificate 1\n"
+_SEALED = re.compile(r"(.*\n)<!-- signature of this page: ([A-Za-z0-9+/=]+) -->", re.DOTALL)
 _INSIDE = re.compile(r'<script type="application/json" id="record">\n(.*?)</script>', re.DOTALL)
 _WORDS: dict[Lang, dict[str, str]] = {
     "zh": {
@@ -74,11 +82,11 @@ def _template() -> Template:
     return environment.get_template("certificate.html.j2")
 
 
-def certificate(signed: SignedRecord) -> str:
-    """The page of a record, in the language in which the trainee learnt."""
+def certificate(signed: SignedRecord, key: SigningKey) -> str:
+    """The page of a record, in the language in which the trainee learnt, signed as a whole."""
     record = signed.record
     words = _WORDS[record.lang]
-    return _template().render(
+    page = _template().render(
         words=words,
         record=record,
         signature=signed.signature,
@@ -86,6 +94,9 @@ def certificate(signed: SignedRecord) -> str:
         quiz=words["quiz_result"].format(**record.quiz.model_dump()),
         json=text_of(signed).replace("<", "\\u003c"),
     )
+    page = f"{page.strip()}\n"
+    value = base64.b64encode(key.private.sign(_PURPOSE + page.encode())).decode()
+    return f"{page}<!-- signature of this page: {value} -->\n"
 
 
 _LISTED = ("chapter", "selftest", "conversation")
@@ -97,15 +108,21 @@ def _titles(record: Record, kind: str, between: str) -> str:
     return between.join(titles)
 
 
-def read_certificate(text: str) -> SignedRecord:
-    """The record inside a certificate's page. Raises RecordError where the page is another one."""
-    found = _INSIDE.findall(text.replace("\r\n", "\n"))
+def read_certificate(text: str, key: PublicKey) -> SignedRecord:
+    """The record inside a certificate's page that this key signed.
+
+    Raises RecordError where the page is none, or not as it was made. The record itself is still
+    to be checked.
+    """
+    sealed = _SEALED.fullmatch(text.replace("\r\n", "\n").strip())
+    if sealed is None:
+        raise RecordError("no certificate, or its last line, the signature of the page, is gone")
+    page, value = sealed.groups()
+    if not key.signed(_PURPOSE + page.encode(), value):
+        raise RecordError(
+            f"{key.company}'s key ({key.id}) did not sign this page: changed since, or forged"
+        )
+    found = _INSIDE.findall(page)
     if len(found) != 1:
         raise RecordError("no record stands in this page")
-    signed = read_record(found[0].replace("\\u003c", "<"))
-    if certificate(signed).strip() != text.replace("\r\n", "\n").strip():
-        raise RecordError(
-            "the page is not the one that its record makes: changed since, or made by another "
-            "version of this program; check the record file instead"
-        )
-    return signed
+    return read_record(found[0].replace("\\u003c", "<"))

@@ -53,7 +53,8 @@ def certify(
     """Score trainees' completion files again and sign a record and a certificate for each.
 
     Nothing in a file is believed but who it names and what they say they did; the quiz is scored
-    here. What stands in the way of a record is listed, with exit code 1.
+    here. Days are those of this computer's clock and time zone. What stands in the way of a record
+    is listed, with exit code 1.
     """
     from datetime import UTC, datetime
 
@@ -65,7 +66,7 @@ def certify(
     track = read_track()
     if track is None:
         raise typer.BadParameter("course.yaml offers no chapter of the onboarding track")
-    issued, problems = issue(files, track, signing, into, datetime.now(UTC))
+    issued, problems = issue(files, track, signing, into, datetime.now(UTC).astimezone())
     for one in issued:
         before = " (issued before)" if one.again else ""
         typer.echo(f"{one.record.name}: {one.record.quiz.percent} %{before}")
@@ -103,6 +104,10 @@ def verify(
             else f"DOES NOT HOLD: {verdict.why}"
         )
         typer.echo(f"{verdict.path}: {said}")
+    if not verdicts:
+        typer.echo(
+            "No record and no certificate lies there (*.record.json, *.certificate.html).", err=True
+        )
     if not verdicts or not all(verdict.holds for verdict in verdicts):
         raise typer.Exit(1)
 

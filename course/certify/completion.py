@@ -7,7 +7,7 @@ the trainee's word. Only the quiz is more: its answers are scored here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -27,6 +27,8 @@ ShortText = Annotated[
         strip_whitespace=True, min_length=1, max_length=80, pattern=f"^[^{_UNSEEN}]*$"
     ),
 ]
+#: No device that could save such a file showed an earlier year.
+EARLIEST = 2000
 #: Nobody reads a question and answers it faster, on average.
 FASTEST = timedelta(seconds=4)
 
@@ -120,8 +122,9 @@ def examine(completion: Completion, track: Track, path: Path, now: datetime) -> 
         report("edition", "quiz", message, fix)
         raise ContentError(problems)
     moments = [quiz.begun, quiz.finished, completion.saved, *(step.at for step in done.values())]
-    if max(moments) > now + timedelta(days=1) or quiz.finished < quiz.begun:
-        message = "its times lie in the future, or run backwards"
+    future = max(moments) > now + timedelta(days=1)
+    if future or min(moments).year < EARLIEST or quiz.finished < quiz.begun:
+        message = "its times lie in the future or long ago, or run backwards"
         report("times", "", message, "set the device's clock, and save the file again")
     result = score_practice(track.quiz, quiz.attempt, quiz.entries)
     if result.invalid:
@@ -150,11 +153,6 @@ def _notes(completion: Completion, track: Track) -> list[str]:
         took_minutes = int(span.total_seconds() / 60)
         notes.append(f"all steps lie within {took_minutes} minutes; they plan {needed}")
     return notes
-
-
-def completed_on(completion: Completion) -> str:
-    """The day of the last step, as in ``2026-07-06``, in UTC."""
-    return max(step.at for step in completion.steps).astimezone(UTC).date().isoformat()
 
 
 def _error(path: Path, code: str, place: str, message: str, fix: str) -> ContentError:

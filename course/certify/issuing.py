@@ -65,7 +65,7 @@ def certify(
     issued: list[Issued] = []
     problems: list[Problem] = []
     into.mkdir(parents=True, exist_ok=True)
-    office = _Office(track, key, into, now, _issued_before(into))
+    office = _Office(track, key, into, now, _issued_before(into, key.public))
     for path in _files(paths, ".json"):
         try:
             issued.append(office.certify(path))
@@ -82,7 +82,7 @@ class _Office:
     key: SigningKey
     into: Path
     now: datetime
-    known: dict[str, tuple[Record, Path]]
+    known: dict[str, tuple[SignedRecord, Path]]
 
     def certify(self, path: Path) -> Issued:
         """Issue the record of one completion file. Raises ContentError."""
@@ -90,36 +90,56 @@ class _Office:
         attempt = completion.quiz.attempt
         number = record_id(completion.name, completion.staff, attempt)
         if attempt in self.known:
-            record, file = self.known[attempt]
-            if record.id == number:
-                return Issued(record, [file], [], again=True)
-            message = f"the same attempt at the quiz got {record.name} a record ({file.name})"
+            signed, file = self.known[attempt]
+            if signed.record.id == number:
+                return self._again(signed, file)
+            message = (
+                f"the same attempt at the quiz got {signed.record.name} a record ({file.name})"
+            )
             fix = "ask both; each takes the quiz on their own"
             raise ContentError(
                 [Problem(path, 0, "completion-copied", "quiz.attempt", message, fix)]
             )
         examined = examine(completion, self.track, path, self.now)
-        record = state(examined, self.track, self.key.public.company, self.now.date())
+        record = state(examined, self.track, self.key.public.company, self.now)
         signed = sign(record, self.key)
         stem = f"{_UNSAFE.sub('-', completion.name).strip('-') or 'record'}-{number[:8]}"
-        files = [self.into / f"{stem}{RECORD}", self.into / f"{stem}{CERTIFICATE}"]
-        files[0].write_text(text_of(signed), encoding="utf-8")
-        files[1].write_text(certificate(signed), encoding="utf-8")
-        self.known[attempt] = record, files[0]
-        return Issued(record, files, examined.notes, again=False)
+        file = self.into / f"{stem}{RECORD}"
+        file.write_text(text_of(signed), encoding="utf-8")
+        page = _certificate_of(file)
+        page.write_text(certificate(signed, self.key), encoding="utf-8")
+        self.known[attempt] = signed, file
+        return Issued(record, [file, page], examined.notes, again=False)
+
+    def _again(self, signed: SignedRecord, file: Path) -> Issued:
+        """What was issued before; a certificate that was lost since is made anew."""
+        page = _certificate_of(file)
+        if not page.exists() and signed.signature.key == self.key.public.id:
+            page.write_text(certificate(signed, self.key), encoding="utf-8")
+        files = [each for each in (file, page) if each.exists()]
+        return Issued(signed.record, files, [], again=True)
 
 
-def _issued_before(into: Path) -> dict[str, tuple[Record, Path]]:
-    """The records that lie in a folder, by attempt. Raises ContentError where one is damaged."""
+def _certificate_of(record: Path) -> Path:
+    return record.with_name(record.name.removesuffix(RECORD) + CERTIFICATE)
+
+
+def _issued_before(into: Path, key: PublicKey) -> dict[str, tuple[SignedRecord, Path]]:
+    """The records that lie in a folder, by attempt. Raises ContentError where one is damaged.
+
+    Those of an earlier key are only read: they are for its public half to check.
+    """
     found = {}
     for path in sorted(into.glob(f"*{RECORD}")):
         try:
-            record = _read(path).record
+            signed = read_record(_text(path))
+            if signed.signature.key == key.id:
+                check(signed, key)
         except RecordError as error:
             fix = "restore it from a backup, or move it elsewhere"
             problem = Problem(path, 0, "record-damaged", "", str(error), fix)
             raise ContentError([problem]) from error
-        found[record.quiz.attempt] = record, path
+        found[signed.record.quiz.attempt] = signed, path
     return found
 
 
@@ -128,7 +148,7 @@ def verify(paths: Iterable[Path], key: PublicKey) -> list[Verdict]:
     verdicts = []
     for path in _files(paths, RECORD, CERTIFICATE):
         try:
-            verdicts.append(Verdict(path, check(_read(path), key), ""))
+            verdicts.append(Verdict(path, check(_read(path, key), key), ""))
         except RecordError as error:
             verdicts.append(Verdict(path, None, str(error)))
     return verdicts
@@ -143,13 +163,17 @@ def _files(paths: Iterable[Path], *endings: str) -> list[Path]:
     return found
 
 
-def _read(path: Path) -> SignedRecord:
+def _read(path: Path, key: PublicKey) -> SignedRecord:
+    text = _text(path)
+    return read_certificate(text, key) if "<html" in text[:200] else read_record(text)
+
+
+def _text(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST:
             raise RecordError("it is too large for a record")
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise RecordError(error.strerror or "it cannot be read") from error
     except ValueError as error:
         raise RecordError("it is no text") from error
-    return read_certificate(text) if "<html" in text[:200] else read_record(text)

@@ -50,6 +50,18 @@ class PublicKey(BaseModel):
         digits = hashlib.sha256(self.raw).hexdigest()[:16]
         return " ".join(digits[at : at + 4] for at in range(0, 16, 4))
 
+    def signed(self, content: bytes, value: str) -> bool:
+        """Whether ``value`` (base64) is this key's signature of the content."""
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+        try:
+            signature = base64.b64decode(value, validate=True)
+            Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, content)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
 
 @dataclass(frozen=True)
 class SigningKey:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from datetime import date
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import rfc8785
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from course.certify.completion import Examined, ShortText, completed_on
+from course.certify.completion import Examined, ShortText
 from course.certify.keys import PublicKey, SigningKey
 from course.track import Kind, Track
 
@@ -89,10 +89,13 @@ class RecordError(ValueError):
     """Why a record is not believed, in a sentence for the one who checks it."""
 
 
-def state(examined: Examined, track: Track, company: str, today: date) -> Record:
-    """What a company states after it has examined a completion."""
+def state(examined: Examined, track: Track, company: str, now: datetime) -> Record:
+    """What a company states of a completion that it examined; days are those of ``now``'s zone."""
     completion = examined.completion
-    done = {f"{step.kind}:{step.id}": step.at.date().isoformat() for step in completion.steps}
+    done = {
+        f"{step.kind}:{step.id}": step.at.astimezone(now.tzinfo).date().isoformat()
+        for step in completion.steps
+    }
     return Record(
         kind="completion-record",
         format=1,
@@ -102,8 +105,8 @@ def state(examined: Examined, track: Track, company: str, today: date) -> Record
         staff=completion.staff,
         track=track.id,
         lang=completion.lang,
-        completed=completed_on(completion),
-        issued=today.isoformat(),
+        completed=max(done[step.name] for step in track.steps),
+        issued=now.date().isoformat(),
         steps=[
             StepDone(
                 kind=step.kind,
@@ -162,20 +165,14 @@ def read_record(text: str) -> SignedRecord:
 
 def check(signed: SignedRecord, key: PublicKey) -> Record:
     """The record, if this key signed it and nothing was changed since. Raises RecordError."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
     if signed.signature.key != key.id:
         raise RecordError(
             f"another key signed it ({signed.signature.key}), not {key.company}'s ({key.id})"
         )
     if signed.record.company != key.company:
         raise RecordError(f"it speaks for {signed.record.company!r}, the key is {key.company}'s")
-    try:
-        value = base64.b64decode(signed.signature.value, validate=True)
-        Ed25519PublicKey.from_public_bytes(key.raw).verify(value, _signed_bytes(signed.record))
-    except (InvalidSignature, ValueError) as error:
-        raise RecordError("the signature does not fit: forged, or changed since") from error
+    if not key.signed(_signed_bytes(signed.record), signed.signature.value):
+        raise RecordError("the signature does not fit: forged, or changed since")
     return signed.record
 
 

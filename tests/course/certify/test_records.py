@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -197,24 +197,56 @@ def test_a_word_changed_on_the_certificate_is_seen(issued, key, tmp_path) -> Non
         ("得分 100%", "得分 99%"),
         ("</main>", "<p>特优</p></main>"),
         ("<style>", "<style>.name::after { content: '博士'; }"),
+        ("李小梅", "王五"),  # in the record inside as well
+        (" -->", " --><p>特优</p>"),
+        ("<!DOCTYPE html>", "<p>特优</p><!DOCTYPE html>"),
     ):
         assert old in page
         path.write_text(page.replace(old, new), encoding="utf-8")
         holds, why = held(path, key)
         assert not holds
-        assert "not the one that its record makes" in why
-    # The record inside changed as well: then the signature does not fit.
-    path.write_text(page.replace("李小梅", "王五"), encoding="utf-8")
-    assert not held(path, key)[0]
+        assert "did not sign this page" in why or "signature of the page, is gone" in why
+    path.write_text(page.rstrip().rsplit("\n", 1)[0], encoding="utf-8")
+    assert "signature of the page, is gone" in held(path, key)[1]
+
+
+def test_a_page_that_a_forger_signs_is_seen(issued, key, tmp_path) -> None:
+    """Another record's data in the company's page, signed by somebody else, and the other way round."""
+    new_keys(tmp_path / "forger", COMPANY, "")
+    forger = load_signing_key(tmp_path / "forger" / "signing-key.pem", "")
+    record = issued.record.model_copy(update={"name": "王五"})
+    path = tmp_path / "x.certificate.html"
+    path.write_text(certificate(sign(record, forger), forger), encoding="utf-8")
+    assert "did not sign this page" in held(path, key)[1]
+    path.write_text(certificate(sign(record, forger), key), encoding="utf-8")
+    assert "another key signed it" in held(path, key)[1]
+
+
+def test_a_certificate_of_an_earlier_layout_still_holds(issued, key, tmp_path, monkeypatch) -> None:
+    """It was signed as it looked then; how pages are made today does not matter."""
+    from course.certify import certificate as module
+
+    today = issued.files[1].read_text("utf-8")
+    monkeypatch.setitem(module._WORDS["zh"], "title", "结业证书")
+    monkeypatch.setitem(module._WORDS["zh"], "between", "、")
+    then = certificate(read_record(issued.files[0].read_text("utf-8")), key)
+    monkeypatch.undo()
+    assert "结业证书" in then
+    assert then != today
+    path = tmp_path / "then.certificate.html"
+    path.write_text(then, encoding="utf-8")
+    assert held(path, key) == (True, "")
+    path.write_bytes(then.replace("\n", "\r\n").encode())
+    assert held(path, key) == (True, "")
 
 
 def test_a_certificate_can_be_read_back_whatever_the_name(issued, key) -> None:
-    for name in ('O"Neil <b>&amp;', "</script><script>alert(1)</script>", "Ǻ𝔖 {{ 7 * 7 }}"):
+    for name in ('O"Neil <b>&amp;', "</script><script>alert(1)</script>", "Ǻ𝔖 {{ 7 * 7 }}", "-->"):
         signed = sign(issued.record.model_copy(update={"name": name, "lang": "en"}), key)
-        page = certificate(signed)
+        page = certificate(signed, key)
         assert "<script>alert" not in page
         assert "49" not in re.findall(r'<p class="name">(.*?)</p>', page)[0]
-        assert check(read_certificate(page), key.public).name == name
+        assert check(read_certificate(page, key.public), key.public).name == name
 
 
 @pytest.mark.e2e
@@ -229,7 +261,7 @@ def test_the_certificate_prints_on_one_page_and_has_no_known_barrier(
     steps = [*issued.record.steps, *issued.record.steps[::2]]
     path = tmp_path / "x.certificate.html"
     record = issued.record.model_copy(update={"lang": lang, "steps": steps})
-    path.write_text(certificate(sign(record, key)), encoding="utf-8")
+    path.write_text(certificate(sign(record, key), key), encoding="utf-8")
     page = open_page(width=360, lang=lang)
     page.goto(path.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -321,6 +353,38 @@ def test_the_same_file_again_gives_the_same_record(issued, completion_file, trac
     assert {path: path.read_bytes() for path in issued.files} == before
 
 
+def test_a_certificate_that_was_lost_is_made_again(issued, completion_file, track, key) -> None:
+    record, page = issued.files
+    before = page.read_bytes()
+    page.unlink()
+    [again], problems = certify([completion_file()], track, key, record.parent, NOW)
+    assert (again.files, problems) == ([record, page], [])
+    assert page.read_bytes() == before
+    # Not with a key that did not sign the record: such a page would never hold.
+    page.unlink()
+    new_keys(record.parent / "new", COMPANY, "")
+    other = load_signing_key(record.parent / "new" / "signing-key.pem", "")
+    [again], problems = certify([completion_file()], track, other, record.parent, NOW)
+    assert (again.files, problems) == ([record], [])
+
+
+def test_days_are_those_of_the_trainers_clock(completion_file, track, key, tmp_path) -> None:
+    """At seven in the morning in Beijing it is still the day before in Greenwich."""
+    beijing = timezone(timedelta(hours=8))
+    now = datetime(2026, 7, 8, 7, tzinfo=beijing)
+
+    def at_night(data: dict[str, Any]) -> None:
+        for step in data["steps"]:
+            step["at"] = "2026-07-07T22:30:00Z"
+        data.update(saved="2026-07-07T22:50:00Z")
+        data["quiz"].update(begun="2026-07-07T22:00:00Z", finished="2026-07-07T22:30:00Z")
+
+    [one], problems = certify([completion_file(at_night)], track, key, tmp_path / "r", now)
+    assert problems == []
+    assert (one.record.completed, one.record.issued) == ("2026-07-08", "2026-07-08")
+    assert {step.done for step in one.record.steps} == {"2026-07-08"}
+
+
 def test_a_file_copied_from_a_colleague_is_seen(issued, completion_file, track, key) -> None:
     path = completion_file(lambda data: data.update(name="王五"), "wang.json")
     done, problems = certify([path], track, key, issued.files[0].parent, NOW)
@@ -329,10 +393,11 @@ def test_a_file_copied_from_a_colleague_is_seen(issued, completion_file, track, 
     assert "李小梅" in problems[0].message
 
 
+@pytest.mark.parametrize("change", [lambda _: "{}", lambda text: text.replace("A-102", "A-103")])
 def test_a_damaged_record_among_the_companys_own_is_told(
-    issued, completion_file, track, key
+    issued, completion_file, track, key, change
 ) -> None:
-    issued.files[0].write_text("{}", encoding="utf-8")
+    issued.files[0].write_text(change(issued.files[0].read_text("utf-8")), encoding="utf-8")
     with pytest.raises(ContentError, match="record-damaged"):
         certify([completion_file()], track, key, issued.files[0].parent, NOW)
 
@@ -376,6 +441,10 @@ def test_from_keys_to_verdict_by_command(completion_file, tmp_path, monkeypatch)
     verdict = run(app, ["verify", str(records), "--key", public])
     assert verdict.exit_code == 1
     assert "DOES NOT HOLD: the signature does not fit" in verdict.output
+    (tmp_path / "nothing").mkdir()
+    verdict = run(app, ["verify", str(tmp_path / "nothing"), "--key", public])
+    assert verdict.exit_code == 1
+    assert "No record and no certificate" in verdict.output
 
 
 def test_without_a_terminal_the_passphrase_is_asked_of_the_environment(
