@@ -32,8 +32,8 @@ _WORDS: dict[Lang, dict[str, Any]] = {
         "selftest_hint": "Answer as things are. Only you see the result; the completion file says "
         "no more than that you took them.",
         "conversation": "Practise the conversations",
-        "conversation_hint": "One is done when you have reached an ending. What you chose is not "
-        "in the completion file.",
+        "conversation_hint": "A conversation is done once you reach an ending. What you chose "
+        "is not in the completion file.",
         "quiz": "Onboarding quiz",
         "quiz_hint": "Drawn from the practice questions of the chapters; {mark}% is a pass, and "
         "you may take it as often as you like.",

@@ -22,7 +22,7 @@ WORDS: dict[str, Text] = {
     "alpha_total": _t("总体 α", "alpha overall"),
     "notes": _t("先看这几点", "Read this first"),
     "distribution": _t("总体得分率的分布", "Distribution of overall scores"),
-    "scales": _t("总体与各方面", "The whole and its sides"),
+    "scales": _t("总体与各方面", "The whole test and its subscales"),
     "scales_how": _t(
         "得分率是占最高分的百分比。α 与 ω 说的是各题是否一致，下面一行是 95% 区间（α 用 Feldt 法，"
         "ω 用自助法）。"
@@ -32,7 +32,7 @@ WORDS: dict[str, Text] = {
         "them their 95% intervals (Feldt's for alpha, a bootstrap for omega). Standard error of "
         "measurement: two times in three a score lies within this much of the true one.",
     ),
-    "scale": _t("方面", "Side"),
+    "scale": _t("方面", "Subscale"),
     "total": _t("总体", "Overall"),
     "questions": _t("题数", "questions"),
     "n": _t("人数", "n"),
@@ -59,20 +59,20 @@ WORDS: dict[str, Text] = {
         "系不大。"
         "载荷：这一方面单因子模型的最小残差解。",
         "Reversed statements are turned. Item-rest: the correlation with the sum of the other "
-        "questions of the same side; below 0.2 a question has little to do with them. Loading: "
+        "questions of the same subscale; below 0.2 a question has little to do with them. Loading: "
         "from "
-        "a one-factor model of the side by minimal residuals.",
+        "a one-factor model of the subscale by minimal residuals.",
     ),
     "item": _t("题目", "Question"),
-    "rest": _t("题余相关（本方面）", "item-rest, own side"),
+    "rest": _t("题余相关（本方面）", "item-rest, own subscale"),
     "total_rest": _t("题余相关（全部）", "item-rest, whole test"),
     "alpha_without": _t("去掉它的 α", "alpha without it"),
     "loading": _t("载荷", "loading"),
-    "structure": _t("各方面之间", "Between the sides"),
+    "structure": _t("各方面之间", "Between the subscales"),
     "structure_how": _t(
         "各方面得分率之间的相关。都很高，说明它们更像一件事；都很低，总体得分就没有多少意义。",
-        "Correlations of the sides. All high: they are more like one thing. All low: the overall "
-        "score means little.",
+        "Correlations of the subscales. All high: they are more like one thing. All low: the "
+        "overall score means little.",
     ),
     "change": _t("两次之间的变化", "Change between two attempts"),
     "change_how": _t(
@@ -110,8 +110,8 @@ WORDS: dict[str, Text] = {
     ),
     "alt_reliability": _t(
         "总体与各方面的 α 和 ω，连同 95% 区间；数值见上表。",
-        "Alpha and omega of the whole and its sides with their 95% intervals, as in the table "
-        "above.",
+        "Alpha and omega of the whole test and its subscales with their 95% intervals, as in the "
+        "table above.",
     ),
     "alt_items": _t(
         "各题的题余相关与 95% 区间；数值见下表。",
@@ -132,8 +132,8 @@ WARNINGS: dict[str, Text] = {
     ),
     "low-alpha": _t(
         "总体 α 的区间伸到 0.7 以下：只能看群体，不能用来说某一个人。",
-        "The interval of the overall alpha reaches below 0.7: good for the group at best, not for "
-        "speaking of one person.",
+        "The interval of the overall alpha reaches below 0.7: good enough for the group at best, "
+        "not for a word about one person.",
     ),
     "ceiling": _t(
         "{name}：有超过 15% 的人拿到满分：题目分不出他们，也看不到他们的进步。",
@@ -150,12 +150,12 @@ WARNINGS: dict[str, Text] = {
     ),
     "negative": _t(
         "这一题与同一方面的其他题方向相反，先查一查它的计分方向和措辞：{name}",
-        "This question runs against the others of its side; look at its key and wording first: "
+        "This question runs against the others of its subscale; look at its key and wording first: "
         "{name}",
     ),
     "weak": _t(
         "这一题与同一方面的其他题关系不大：{name}",
-        "This question has little to do with the others of its side: {name}",
+        "This question has little to do with the others of its subscale: {name}",
     ),
 }
 
@@ -180,15 +180,14 @@ SELF_REPORT = [
         "对话。",
         "A self-report measures how people see themselves and leans to what is thought desirable; "
         "everyone likes to seem patient and a good listener. It does not replace listening to "
-        "real talks.",
+        "real conversations.",
     )
 ]
 JUDGEMENT = [
     _t(
         "情境判断测的是知道怎样做；评级是课程作者给的，没有专家组校准，知道也不等于做到。",
-        "Situations measure knowing what to do. The ratings are the authors' and no panel has "
-        "tested "
-        "them, and knowing is not yet doing.",
+        "Situations measure whether people know what to do. The ratings are the authors' and no "
+        "panel has tested them, and knowing is not yet doing.",
     )
 ]
 LIMITS = [

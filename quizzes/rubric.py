@@ -37,7 +37,9 @@ RUBRIC: dict[Dimension, Line] = {
         (
             _text("没有回应对方的感受，或者否认它", "leaves the feeling unanswered, or denies it"),
             _text("有礼貌地带过", "touches on it politely"),
-            _text("说出对方的处境和感受，说得准", "names the situation and the feeling, and fits"),
+            _text(
+                "说出对方的处境和感受，说得准", "names the situation and the feeling, and is right"
+            ),
         ),
     ),
     "ownership": Line(
@@ -71,7 +73,9 @@ RUBRIC: dict[Dimension, Line] = {
         _text("守规", "Keeping to the rules"),
         _text("依法、守诚信、在权限之内。", "Lawful, honest and within one's authority."),
         (
-            _text("越权、违规，或者说了做不到的话", "oversteps, breaks a rule or promises the air"),
+            _text(
+                "越权、违规，或者说了做不到的话", "oversteps, breaks a rule or makes empty promises"
+            ),
             _text("没有违规，但把规定当挡箭牌", "breaks no rule, but hides behind it"),
             _text("守住规定，又在规定之内想办法", "keeps the rule and finds a way within it"),
         ),

@@ -39,8 +39,8 @@ def test_there_are_twelve_to_twenty_questions_alike_in_number_for_each_subscale(
 @EACH
 def test_what_to_reread_is_in_the_book(test: Any) -> None:
     places = [each.reread for each in [*test.subscale_advice.values(), *test.bands]]
-    assert any(places)
-    for place in filter(None, places):
+    for place in places:
+        assert place
         chapter, label = place.split("#")
         assert f"({label})=" in (ROOT / "book" / f"{chapter}.md").read_text("utf-8")
 
@@ -60,6 +60,16 @@ def test_every_band_can_be_reached_and_says_something_of_its_own(test: Any) -> N
         assert len({band.advice[lang] for band in test.bands}) == len(test.bands)
         for advice in test.subscale_advice.values():
             assert {"zh": "第十三章", "en": "chapter 13"}[lang] in advice.low[lang]
+
+
+@EACH
+def test_advice_points_to_where_things_stand(test: Any) -> None:
+    """On the result page a band's advice follows the things to practise; only the answers, question
+    by question, stand below it. How many things there are to practise, it cannot know."""
+    for band in test.bands:
+        assert "下面" not in band.advice.zh.replace("下面逐题", "")
+        assert not re.search(r"\bbelow\b|\btwo things\b", band.advice.en)
+        assert "两件事" not in band.advice.zh
 
 
 @EACH
