@@ -1,5 +1,6 @@
-// A term's definition, on hover and on keyboard focus. It can be pointed at, it stays while it or
-// its link is, and Escape closes it (WCAG 2.2, 1.4.13).
+// A term's definition, on hover, on keyboard focus and at the first touch; a second touch follows
+// the link. It can be pointed at, it stays while it or its link is, and Escape closes it (WCAG 2.2,
+// 1.4.13).
 
 (() => {
   const card = document.createElement("div");
@@ -10,12 +11,15 @@
   document.body.append(card);
   let shown = null;
   let closing;
+  /** The link whose definition was open before a finger came down. */
+  let before = null;
 
   const open = (link) => {
     const definition = document.getElementById(link.getAttribute("aria-describedby"));
     if (!definition) return;
     clearTimeout(closing);
     shown = link;
+    delete card.dataset.touched;
     card.replaceChildren(...[...definition.childNodes].map((node) => node.cloneNode(true)));
     card.hidden = false;
     const lines = link.getClientRects();
@@ -36,12 +40,24 @@
     }, 200);
   };
   for (const link of document.querySelectorAll("a.term[aria-describedby]")) {
+    link.addEventListener("pointerdown", () => {
+      before = shown;
+    });
+    link.addEventListener("click", (event) => {
+      if (event.pointerType !== "touch" || before === link) return;
+      event.preventDefault();
+      open(link);
+      card.dataset.touched = "";
+    });
     link.addEventListener("mouseenter", () => open(link));
     link.addEventListener("focus", () => open(link));
     link.addEventListener("mouseleave", closeSoon);
     link.addEventListener("blur", closeSoon);
   }
   card.addEventListener("mouseleave", closeSoon);
+  document.addEventListener("pointerdown", ({ pointerType, target }) => {
+    if (pointerType === "touch" && shown && !shown.contains(target) && !card.contains(target)) close();
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && shown) close();
   });

@@ -30,6 +30,16 @@ export function recallSitting(test) {
 
 export const keepSitting = (test, sitting) => remember(memoryOf(test), sitting);
 
+/**
+ * Take over what another window does with the attempts, so that keeping this sitting neither loses
+ * one that was finished there nor brings back what was deleted there.
+ */
+export function watchAttempts(test, sitting) {
+  addEventListener("storage", (event) => {
+    if (event.key === memoryOf(test) || event.key === null) sitting.attempts = recallSitting(test).attempts;
+  });
+}
+
 /** Forget all of it, the completion too. */
 export function forgetSitting(test) {
   remember(memoryOf(test), null);

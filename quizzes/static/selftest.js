@@ -1,7 +1,7 @@
 // A self-test: one question at a time, kept on this device only.
 
 import { button, dress, el, freshId, keepKeys } from "./dom.js";
-import { attemptsFile, forgetSitting, importAttempts, keepSitting, recallSitting, recordAttempt } from "./attempts.js";
+import { attemptsFile, forgetSitting, importAttempts, keepSitting, recallSitting, recordAttempt, watchAttempts } from "./attempts.js";
 import { drawProfile } from "./profile.js";
 import { answersTo, scoreChoice, scoreSelftest } from "./selfscore.js";
 import { SELFTEST_WORDS } from "./selftest_words.js";
@@ -32,7 +32,10 @@ export function mountSelftest(root, { test, lang, top }) {
     if (at < 0) intro();
     else if (at < test.items.length) question(at);
     else result();
-    if (focus) root.querySelector("[data-focus]")?.focus();
+    if (!focus) return;
+    // A question and its answers fill a phone: they begin below the bar, not where the button was.
+    root.scrollIntoView({ block: "start" });
+    root.querySelector("[data-focus]")?.focus({ preventScroll: true });
   }
 
   function restart() {
@@ -50,6 +53,7 @@ export function mountSelftest(root, { test, lang, top }) {
     root.replaceChildren(
       el("p", { text: test.intro[lang] }),
       el("p", { class: "qz-muted", text: words.minutes(test.minutes) + (lang === "en" ? " " : "") + words.how[test.kind] }),
+      el("p", { class: "qz-muted st-keys", text: words.keys[test.kind] }),
       ...(past ? [el("p", { text: words.taken(state.attempts.length) })] : []),
       el("div", { class: "qz-actions" },
         button(words.begin, "qz-primary", () => go(0)),
@@ -271,7 +275,10 @@ export function mountSelftest(root, { test, lang, top }) {
       setTimeout(() => URL.revokeObjectURL(url), 1000);
     };
     const load = async (event) => {
-      const said = importAttempts(test, state, await event.target.files[0].text());
+      const [file] = event.target.files;
+      if (!file) return;
+      const said = importAttempts(test, state, await file.text().catch(() => ""));
+      event.target.value = "";
       keepSitting(test, state);
       if (typeof said === "number") show();
       const line = root.querySelector(".st-file [role=status]");
@@ -303,6 +310,7 @@ export function mountSelftest(root, { test, lang, top }) {
       status);
   }
 
+  watchAttempts(test, state);
   dress(root, lang, "st");
   go(state.at, { focus: false });
 }

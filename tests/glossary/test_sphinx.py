@@ -171,6 +171,31 @@ def test_a_definition_shows_on_focus_and_hover_and_escape_closes_it(site, open_p
 
 
 @pytest.mark.e2e
+def test_a_finger_sees_the_definition_first_and_then_the_entry(site, open_page) -> None:
+    lang, html = site
+    page = open_page(width=360, lang=lang, has_touch=True, is_mobile=True)
+    page.goto((html / "quality.html").as_uri())
+    first, other, card = (
+        page.locator("a.term").first,
+        page.locator("a.term").nth(1),
+        page.locator(".term-card"),
+    )
+    first.tap()
+    card.wait_for(state="visible")
+    assert GLOSSARY.by_id["service-quality"].definition[lang] in card.inner_text()
+    hint = page.evaluate("e => getComputedStyle(e, '::after').content", card.element_handle())
+    assert {"zh": "再点一次", "en": "Tap the term again"}[lang] in hint
+    page.locator("h1").first.tap()  # a touch beside it closes it
+    card.wait_for(state="hidden")
+    first.tap()
+    other.tap()  # another term shows its own
+    card.get_by_text(GLOSSARY.by_id["tolerance-zone"].definition[lang]).wait_for()
+    assert "/quality.html" in page.url
+    other.tap()
+    page.wait_for_url("**/glossary.html#term-tolerance-zone")
+
+
+@pytest.mark.e2e
 def test_the_entry_and_the_card_have_no_known_barrier(site, open_page) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

@@ -211,7 +211,7 @@ def test_a_straight_line_and_haste_are_said_kindly(show_selftest: Callable[..., 
     begin(page, "en")
     answer(page, LISTENING, {item.id: 2 for item in LISTENING.items})
     said = " ".join(page.locator(".st-caution").all_inner_texts())
-    assert "stand in the same place" in said
+    assert "are in the same place" in said
     assert "You were quick" in said
     assert page.get_by_role("img").is_visible()
 
