@@ -145,6 +145,14 @@ def test_layouts_are_as_the_prose_says(chapter: dict[str, Any]) -> None:
     assert round(chapter["metres"]["both"].min(), 2) == 80.65 and len(chapter["every"]) == 5040
     assert round(chapter["reached"], 2) == 0.32 and len(chapter["ends"]) == 80
     assert both("126.7", "82.9", "80.65", "32%", "5040")
+    # No two and no three areas moved round improve on the end; the one best layout moves six.
+    end = chapter["passed"][-1]
+    for moved in [*itertools.permutations(range(1, 8), 2), *itertools.permutations(range(1, 8), 3)]:
+        tried = end.copy()
+        tried[list(moved)] = end[list(np.roll(moved, 1))]
+        assert chapter["walking"](chapter["F"]["both"], tried) > 82.9
+    assert (end != chapter["best"]["both"]).sum() == 6
+    assert (chapter["metres"]["both"] < 80.65 + 1e-6).sum() == 1
     table = chapter["table"]
     assert round(table.loc["for weekdays", "weekends"], 1) == 109.6
     assert round(table.loc["for weekends", "weekends"], 2) == 89.55
