@@ -28,7 +28,7 @@ _CJK = re.compile(r"[\u4e00-\u9fff]")
 #: Directives whose argument is an id, if any: the same in both languages.
 _SHARED = {
     *("selfcheck", "drill", "selftest", "conversation", "flashcards", "glossary-terms"),
-    *("track", "trackquiz", "schedule"),
+    *("concept-map", "track", "trackquiz", "schedule"),
 }
 _SHARED_TAIL = re.compile(rf"(\n`{{3,}}\{{(?:{'|'.join(sorted(_SHARED))})\}}[^\n]*\n`{{3,}}\s*)+\Z")
 

@@ -36,7 +36,7 @@ def read_terms(folder: Path) -> tuple[list[Placed], list[Problem]]:
     if not terms and not problems:
         fix = "write a group of terms there, such as foundations.yaml"
         problems.append(Problem(folder, 0, "term-none", "", "no term in this folder", fix))
-    return terms, [*problems, *_twice(terms), *_links(terms), *_cycles(terms)]
+    return terms, [*problems, *_twice(terms), *_links(terms), *_alone(terms), *_cycles(terms)]
 
 
 def check_uses(glossary: Glossary, path: Path, line: int, lang: Lang, text: str) -> list[Problem]:
@@ -92,6 +92,16 @@ def _links(terms: list[Placed]) -> Iterator[Problem]:
                 elif field == "related" and other == term.id:
                     message = "a term is not related to itself"
                     yield Problem(path, line, "term-self-link", place, message, "remove the link")
+
+
+def _alone(terms: list[Placed]) -> Iterator[Problem]:
+    """A term that no link leads to or from: a dead end for a reader, and for the concept map."""
+    linked = {other for _, _, term in terms for other in (*term.broader, *term.related)}
+    for path, line, term in terms:
+        if not term.broader and not term.related and term.id not in linked:
+            message = "no link leads to this term or from it"
+            fix = "name the nearest terms as broader or related"
+            yield Problem(path, line, "term-alone", f"term {term.id}", message, fix)
 
 
 def _cycles(terms: list[Placed]) -> Iterator[Problem]:

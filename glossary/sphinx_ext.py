@@ -5,6 +5,7 @@ link then carries its definition for hover and focus. An entry's anchor is `term
 languages, so links survive a change of language and of wording. Below the list stand the files of
 `exchange` for download. `{flashcards}` puts the terms into
 a page as cards to learn; its decks are the chapters named in the setting `glossary_chapters`.
+`{concept-map}` draws how the terms of these chapters hang together.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from glossary.cards import TaughtChapter, deck_data
 from glossary.check import load_glossary
+from glossary.concept_map import concept_map
 from glossary.exchange import FORMATS, export_terms, file_name
 from glossary.lookup import Glossary, fold, names_of
 from glossary.term import Term
@@ -90,10 +92,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directive, the definitions and their files."""
     app.add_directive("glossary-terms", GlossaryTerms)
     app.add_directive("flashcards", Flashcards)
+    app.add_directive("concept-map", ConceptMap)
     app.add_config_value("glossary_chapters", [], "env", [list])
     app.connect("builder-inited", _write_static)
     app.connect("html-page-context", _define)
     app.connect("html-page-context", _add_cards)
+    app.connect("html-page-context", _add_map)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -190,11 +194,32 @@ class Flashcards(SphinxDirective):
         """Put terms and decks into the page as data."""
         self.env.note_reread()
         lang = _lang(self.config)
-        chapters = [TaughtChapter.model_validate(each) for each in self.config.glossary_chapters]
-        top = "../" * self.env.docname.count("/")
-        entries = f"{top}glossary.html" if "glossary" in self.env.found_docs else ""
-        data = deck_data(_glossary().terms, chapters, lang)
+        data = deck_data(_glossary().terms, _taught(self.config), lang)
+        entries = _entries(self.env)
         return [_html(cards_html({**data, "lang": lang, "glossary": entries}))]
+
+
+class ConceptMap(SphinxDirective):
+    """How the terms hang together: a picture of the chapters, then each chapter's terms."""
+
+    has_content: ClassVar = False
+
+    def run(self) -> list[nodes.Node]:
+        """Draw the map of the chapters that the site has."""
+        self.env.note_reread()
+        taught = sorted(_taught(self.config), key=lambda each: each.number)
+        drawn = concept_map(_glossary(), taught, _lang(self.config), _entries(self.env))
+        return [_html(drawn)]
+
+
+def _taught(config: Any) -> list[TaughtChapter]:
+    return [TaughtChapter.model_validate(each) for each in config.glossary_chapters]
+
+
+def _entries(env: Any) -> str:
+    """The address of the glossary's entries from the page that is being read; none without it."""
+    top = "../" * env.docname.count("/")
+    return f"{top}glossary.html" if "glossary" in env.found_docs else ""
 
 
 def cards_html(data: dict[str, Any]) -> str:
@@ -314,10 +339,19 @@ def _add_cards(
         app.add_js_file("glossary/cards.js", loading_method="defer")
 
 
+def _add_map(
+    app: Sphinx, _pagename: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Load what the concept map needs only where it is."""
+    if 'class="concept-map"' in context.get("body", ""):
+        app.add_css_file("glossary/map.css")
+        app.add_js_file("glossary/map.js", loading_method="defer")
+
+
 def _write_static(app: Sphinx) -> None:
     target = Path(app.outdir) / "_static" / "glossary"
     target.mkdir(parents=True, exist_ok=True)
-    for name in ("terms.js", "terms.css", "cards.css"):
+    for name in ("terms.js", "terms.css", "cards.css", "map.css", "map.js"):
         (target / name).write_text((HERE / "static" / name).read_text("utf-8"), "utf-8")
     (target / "cards.js").write_text(cards_script(), "utf-8")
     for form in FORMATS:

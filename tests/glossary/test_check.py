@@ -23,7 +23,8 @@ def entry(name: str, zh: str, en: str, *lines: str, chapter: str = "quality") ->
 def problems_of(folder: Path, *groups: str) -> list:
     for number, text in enumerate(groups):
         (folder / f"group{number}.yaml").write_text(text, encoding="utf-8")
-    return read_terms(folder)[1]
+    # Most groups here are of a term or two, with no link between them.
+    return [found for found in read_terms(folder)[1] if found.code != "term-alone"]
 
 
 def test_a_sound_group_has_no_problem(tmp_path: Path) -> None:
@@ -47,6 +48,14 @@ def test_what_two_terms_claim_is_reported_in_another_file_too(
     assert (problem.code, problem.file.name, problem.line) == ("term-twice", "group1.yaml", 1)
     assert named in problem.message
     assert "a (group0.yaml:1)" in problem.message
+    assert problem.fix
+
+
+def test_a_term_without_any_link_is_a_dead_end(tmp_path: Path) -> None:
+    terms = [entry("a", "甲", "first", "related: [b]"), entry("b", "乙", "second")]
+    (tmp_path / "terms.yaml").write_text("".join(terms) + entry("c", "丙", "third"), "utf-8")
+    (problem,) = read_terms(tmp_path)[1]
+    assert (problem.code, problem.place, problem.line) == ("term-alone", "term c", 12)
     assert problem.fix
 
 
