@@ -261,7 +261,7 @@ def test_the_command_prints_the_two_way_table(monkeypatch: pytest.MonkeyPatch) -
 
     run = CliRunner().invoke(cli.app, ["quiz", "plan", "exam-sample"])
     assert run.exit_code == 0
-    for word in ("q-gap", "evaluate", "case", "A ", "B ", "They differ by", "42"):
+    for word in ("q-gap", "evaluate", "case", "A ", "B ", "They differ by", "37"):
         assert word in run.output
     run = CliRunner().invoke(cli.app, ["quiz", "plan", "no-such"])
     assert isinstance(run.exception, ContentError)
