@@ -41,7 +41,9 @@ def test_commands_are_documented() -> None:
 
     from course.cli import app
 
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    readmes = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md")]
+    told = [set(re.findall(r"^\| `course (.+?)`", readme, re.M)) for readme in readmes]
+    assert told[0] == told[1]
     commands = get_command(app).commands  # type: ignore[attr-defined]
     assert set(commands) >= {
         "demo",
@@ -54,7 +56,7 @@ def test_commands_are_documented() -> None:
         "report",
     }
     for name, command in commands.items():
-        assert f"course {name}" in readme, name
+        assert all(f"course {name}" in readme for readme in readmes), name
         assert command.help and len(command.help) > 40, name
         for parameter in command.params:
             assert getattr(parameter, "help", "argument"), (name, parameter.name)
