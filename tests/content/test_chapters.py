@@ -129,6 +129,15 @@ def test_chinese_uses_chinese_punctuation(slug: str) -> None:
 
 
 @each_chapter
+def test_no_paragraph_of_chinese_is_in_english(slug: str) -> None:
+    text = prose(CHAPTERS[slug], "zh").split("## 延伸阅读")[0]
+    text = re.sub(r"```.*?```|\$\$.*?\$\$|`[^`]*`|\$[^$]*\$|^\(\S+\)=", "", text, flags=re.S | re.M)
+    for paragraph in re.split(r"\n\s*\n|\n(?=[|-] )", text):
+        words = re.findall(r"[A-Za-z]{2,}", paragraph)
+        assert len(words) < 6 or re.search(r"[\u4e00-\u9fff]", paragraph), paragraph
+
+
+@each_chapter
 def test_english_is_all_english(slug: str) -> None:
     text = re.sub(r"`[^`]*`", "", prose(CHAPTERS[slug], "en")).split("## Further reading")[0]
     chinese = re.findall(r"[\u4e00-\u9fff]+", text)

@@ -46,6 +46,19 @@ def test_a_chapter_links_the_terms_it_lists_in_both_languages(text) -> None:
             assert GLOSSARY.by_id[name][lang].casefold() in linked, (name, lang)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_term_is_used_in_a_chapter(lang) -> None:
+    used = {
+        use.strip().casefold()
+        for text in CHAPTERS
+        for cell in text.cells
+        if cell.lang == lang
+        for use in re.findall(r"\{term\}`(?:[^`<]*<)?([^`>]+)>?`", cell.source)
+    }
+    unused = [term.id for term in GLOSSARY.terms if term[lang].casefold() not in used]
+    assert unused == []
+
+
 def test_definitions_are_one_or_two_sentences() -> None:
     for term in GLOSSARY.terms:
         assert 8 <= len(term.definition.zh) <= 110, (term.id, len(term.definition.zh))
