@@ -197,7 +197,8 @@ def test_the_plans_earn_what_the_prose_says(chapter: dict[str, Any]) -> None:
     assert "42 万" in PROSE["zh"] and "420,000" in PROSE["en"]
     assert (table.drop("Focus") < 0).to_numpy().all()
     assert (table.loc["Cost leadership"] < table.loc["Stay"]).all()
-    assert ((inns := chapter["inns"])["cost"].drop("deer") < 85).sum() == 3
+    inns = chapter["inns"]
+    assert (inns["cost"].drop("deer") < 85).sum() == 3
     near = np.argmin(np.hypot(*(chapter["place"][:-1] - chapter["ideal"][1]).T))
     assert inns.index[near] == "boat"  # Old Boathouse is the one that copies
     where, costs = chapter["place"].copy(), inns["cost"].to_numpy(float)
