@@ -80,6 +80,13 @@ def test_the_report_is_for_everyone(
         page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         <= 0
     )
+    # A heading or a verdict takes two or three lines of words, no column of single characters.
+    tall = page.evaluate("""() => [...document.querySelectorAll("thead th, td")].filter((cell) => {
+      const text = document.createRange();
+      text.selectNodeContents(cell);
+      return text.getBoundingClientRect().height > 90;
+    }).map((cell) => cell.textContent)""")
+    assert tall == []
     assert page.get_by_role("img").count() == 4
     assert asked == [page_path.as_uri()]
 
