@@ -168,14 +168,28 @@ def chosen(test: Any, item: Any, chance: random.Random) -> Any:
     return {"best": best, "worst": worst}
 
 
+def straight_line(test: Any, number: int, chance: random.Random) -> dict[str, Any]:
+    """One place again and again, in about half of all questions or more; the rest by chance."""
+    size = len(test.items)
+    run = chance.randint(size // 2 - 1, size)
+    start = chance.randint(0, size - run)
+    answers = {}
+    for at, item in enumerate(test.items):
+        choices = len(test.answers(item))
+        place = number % choices if start <= at < start + run else chance.randrange(choices)
+        worst = (place + chance.randint(1, choices - 1)) % choices
+        answers[item.id] = place if test.kind != "judgement" else {"best": place, "worst": worst}
+    return answers
+
+
 def sittings(test: Any, chance: random.Random) -> list[tuple[dict[str, Any], dict[str, float]]]:
     """1,000 sittings: complete, partly answered, hurried, in a straight line, at the ends."""
     found = []
     for number in range(1000):
         share = chance.choice([1, 1, 0.9, 0.6, 0.5, 0.3, 0])
         answers = {i.id: chosen(test, i, chance) for i in test.items if chance.random() < share}
-        if number % 10 == 0 and test.kind != "judgement":
-            answers = {i.id: number // 10 % len(test.answers(i)) for i in test.items}
+        if number % 10 == 0:
+            answers = straight_line(test, number // 10, chance)
         pace = chance.choice([0.5, 2, 5, 20])
         times = {
             name: round(chance.uniform(0, 2 * pace), 1) for name in answers if chance.random() < 0.8
@@ -200,6 +214,6 @@ def test_a_self_test_scores_as_in_python(open_page: Callable[..., Any], name: st
     for (answers, times), theirs in zip(sets, results, strict=True):
         assert theirs == dataclasses.asdict(score_selftest(test, answers, times)), answers
         cautions.update(theirs["cautions"])
-    assert {"missing", "fast"} <= cautions
+    assert cautions == {"missing", "straight", "fast"}
     assert any(theirs["share"] is None for theirs in results)
     assert {theirs["band"] for theirs in results} >= set(range(len(test.bands) - 1))
