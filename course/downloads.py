@@ -1,4 +1,6 @@
-"""What a reader takes home: each chapter as a notebook with its data, alone and all together."""
+"""What a reader takes home: each chapter as a notebook with its data, alone and all together; the
+self-tests and the conversations as a notebook each.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,13 @@ import re
 import shutil
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from course import places
 from glossary import Lang
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _SELFCHECK = re.compile(r'selfcheck\("([\w.-]+)"')
 _DRILL = re.compile(r'\bdrill\("([\w-]+)"')
@@ -17,21 +23,21 @@ _DRILL = re.compile(r'\bdrill\("([\w-]+)"')
 _DATE = (2026, 1, 1, 0, 0, 0)
 
 
-def write_downloads(chapters: list[str], lang: Lang, folder: Path) -> None:
-    """Each chapter as a zip, and all of them as one (`all.zip`)."""
+def write_downloads(pages: list[str], lang: Lang, folder: Path) -> None:
+    """Each chapter or overview of practice as a zip, and all of them as one (`all.zip`)."""
     folder.mkdir(parents=True, exist_ok=True)
     every: dict[str, bytes] = {}
-    for name in chapters:
+    for name in pages:
         files = {f"{name}/{file}": content for file, content in chapter_files(name, lang).items()}
         every |= files
         _write_zip(folder / f"{name}.zip", files)
     _write_zip(folder / "all.zip", every)
 
 
-def write_notebooks(chapters: list[str], lang: Lang, folder: Path) -> None:
-    """The same unpacked, a folder a chapter, for the places that open a notebook live."""
+def write_notebooks(pages: list[str], lang: Lang, folder: Path) -> None:
+    """The same unpacked, a folder each, for the places that open a notebook live."""
     shutil.rmtree(folder, ignore_errors=True)
-    for name in chapters:
+    for name in pages:
         for file, content in chapter_files(name, lang).items():
             path = folder / name / file
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,16 +50,29 @@ def _write_zip(path: Path, files: dict[str, bytes]) -> None:
             archive.writestr(zipfile.ZipInfo(file, _DATE), content, zipfile.ZIP_DEFLATED)
 
 
+def _notebook(name: str, lang: Lang) -> NotebookNode:
+    """A page as a notebook; an overview of practice with the pages below it."""
+    from course.notebook import read_text, select
+    from course.pages import practice_pages
+
+    notebook = select(read_text(places.BOOK / f"{name}.md"), lang, plain=True)
+    for below in practice_pages().get(name, []):
+        more = select(read_text(places.BOOK / f"{below}.md"), lang, plain=True).cells
+        for cell in more:  # ids are unique within a page only
+            cell["id"] = f"{cell['id']}-{len(notebook.cells)}"
+        notebook.cells += more
+    return notebook
+
+
 def chapter_files(name: str, lang: Lang) -> dict[str, bytes]:
-    """What a downloaded chapter consists of: path -> content."""
+    """What a downloaded chapter, or overview of practice, consists of: path -> content."""
     import nbformat
 
     from course.assignments import student_files
-    from course.notebook import read_text, select
     from quizzes import drill_data, load_bank, load_dialogues, load_selftests
     from quizzes.sphinx_ext import selfcheck_data
 
-    notebook = select(read_text(places.BOOK / f"{name}.md"), lang, plain=True)
+    notebook = _notebook(name, lang)
     code = "\n".join(cell.source for cell in notebook.cells)
     banks = sorted({item_id.split(".")[0] for item_id in _SELFCHECK.findall(code)})
     practice = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 ONBOARDING = "onboarding"
 #: A page that is no chapter has these alone.
 _PAGE_FRONT = {"title", "summary"}
+_PRACTICE = re.compile(r"\{(selftest|conversation)\}")
 
 
 def contents() -> dict[str, Any]:
@@ -52,6 +54,22 @@ def page_names(toc: dict[str, Any] | None = None) -> list[str]:
         for page in part["chapters"]:
             names += [page["file"], *(below["file"] for below in page.get("sections", []))]
     return names
+
+
+def practice_pages(toc: dict[str, Any] | None = None) -> dict[str, list[str]]:
+    """The overviews of self-tests and of conversations, each with the pages below that show one."""
+    found = {}
+    for part in (toc or contents())["parts"]:
+        for page in part["chapters"]:
+            below = [each["file"] for each in page.get("sections", [])]
+            if shown := [name for name in below if _shows_practice(name)]:
+                found[page["file"]] = shown
+    return found
+
+
+def _shows_practice(name: str) -> bool:
+    cells = read_text(places.BOOK / f"{name}.md").cells
+    return any(_PRACTICE.search(cell.source) for cell in cells if cell.lang is None)
 
 
 def is_chapter(name: str) -> bool:

@@ -13,7 +13,7 @@ from course import places
 from course.book import Book
 from course.interface import LANGUAGE_NAMES, PARTS
 from course.notebook import read_text
-from course.pages import contents, is_chapter, page_names, page_notebook
+from course.pages import contents, is_chapter, page_names, page_notebook, practice_pages
 from course.policy import POLICY
 from course.search_index import write_index
 from course.settings import settings
@@ -40,6 +40,7 @@ def build_site(
     toc = contents()
     pages = page_names(toc)
     chapters = [name for name in pages if is_chapter(name)]
+    practice = practice_pages(toc)
     progress("executing chapters")
     jobs = [(places.BOOK / f"{name}.md", lang) for name in chapters for lang in langs]
     executed = execute_chapters(jobs, progress=lambda done: progress(f"executed {done}"))
@@ -53,6 +54,7 @@ def build_site(
         config = {
             "course_site": site_facts(lang, pages),
             "glossary_chapters": _taught(notebooks, lang),
+            "course_practice": list(practice),
             "course_schedule": [dict(notebooks[name].metadata["course"]) for name in chapters],
         }
         if track:
@@ -63,7 +65,7 @@ def build_site(
         books.append(Book("site", lang, langs, settings().name[lang], toc, notebooks, config))
     if put_together(books, out, progress=progress):
         progress("writing downloads")
-        _write_around(out, pages, chapters, langs)
+        _write_around(out, pages, [*chapters, *practice], langs)
         progress("looking for keys")
         if leaks := traces_on_site(out):
             (out / "index.html").unlink()  # a site that must not be handed out is not whole
@@ -99,16 +101,16 @@ def put_together(books: list[Book], out: Path, *, progress: Say = lambda _: None
 
 
 def _write_around(
-    out: Path, pages: Sequence[str], chapters: list[str], langs: Sequence[Lang]
+    out: Path, pages: Sequence[str], downloads: list[str], langs: Sequence[Lang]
 ) -> None:
     """What stands beside the pages: downloads, notebooks to open live, logo, sitemap."""
     from course.downloads import write_downloads, write_notebooks
 
     chosen = settings()
     for lang in langs:
-        write_downloads(chapters, lang, out / lang / "downloads")
+        write_downloads(downloads, lang, out / lang / "downloads")
         if chosen.launch:
-            write_notebooks(chapters, lang, out / lang / "notebooks")
+            write_notebooks(downloads, lang, out / lang / "notebooks")
     if chosen.launch:  # what Binder installs
         needs = ["jupyterlab", "pandas", "scipy", "altair", "anywidget"]
         (out / "requirements.txt").write_text("\n".join([*needs, ""]), encoding="utf-8")

@@ -59,6 +59,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("course_track", {}, "env", [dict])
     app.add_directive("track", TrackDirective)
     app.add_config_value("course_schedule", [], "env", [list])
+    app.add_config_value("course_practice", [], "html", [list])
     app.add_directive("schedule", ScheduleDirective)
     app.connect("builder-inited", _write_vega)
     app.connect("env-get-updated", _number_figures, priority=900)
@@ -233,6 +234,10 @@ def _page(
         body = context["body"] = specs_apart(body, charts, pagename, context["pathto"]("", 1))
         context["page_scripts"].append({"path": "_static/charts.js", "attributes": "defer"})
     _add_track(app, pagename, context)
+    if pagename in app.config.course_practice:
+        href = f"{context['pathto']('', 1)}downloads/{pagename}.zip"
+        link = f'<a href="{href}" download>{INTERFACE[lang]["notebook"]}</a>'
+        context["body"] += f'<p class="chapter-facts" data-pagefind-ignore>{link}</p>'
     if context["chapter"] and "</h1>" in body:
         context["downloads"] = _downloads(app, pagename, lang, context)
         head = app.builder.templates.render("chapter_head.html", context)

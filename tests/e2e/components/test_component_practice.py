@@ -214,6 +214,7 @@ def test_a_whole_quiz_with_a_reload_is_passed_and_noted(show: Callable[..., Any]
     page.locator(".qz-actions .qz-primary").press("Enter")
     respond(page, second.view, KEYS[second.slot, second.item][second.variant])
     before = kept(page, MEMORY)
+    assert set(before["entries"]) == {first.slot, second.slot}  # as it is given, before Next
     page.reload()
     page.evaluate(
         "document.addEventListener('course:done', (event) => { window.done = event.detail; })"
