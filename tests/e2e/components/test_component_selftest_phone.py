@@ -99,6 +99,27 @@ def test_what_one_window_finishes_or_deletes_another_does_not_undo(
     assert attempts(two) == 0
 
 
+def test_a_notebooks_own_lists_do_not_tear_the_advice_apart(
+    show_selftest: Callable[..., Any],
+) -> None:
+    """JupyterLab floats the names of every description list to the left of the texts."""
+    page = show_selftest(lang="en", name="listening")
+    page.add_style_tag(
+        content=".selftest dt { float: left; width: 20%; } .selftest dd { float: left; width: 80%; }"
+    )
+    page.get_by_role("button", name="Start").click()
+    for number, item in enumerate(TESTS["listening"].items):
+        expect(page.locator("legend")).to_have_text(item.en)
+        page.keyboard.press(str(number % 5 + 1))
+        page.keyboard.press("Enter")
+    expect(page.locator("h3")).to_be_focused()
+    places = page.locator(".st-advice :is(dt, dd)").evaluate_all(
+        "nodes => nodes.map((node) => node.getBoundingClientRect().left - node.parentNode.getBoundingClientRect().left)"
+    )
+    assert len(places) >= 4
+    assert max(places) < 60
+
+
 def test_no_file_chosen_is_no_error(show_selftest: Callable[..., Any]) -> None:
     """Some browsers tell of a change when the choice is called off."""
     page = show_selftest(lang="en", name="listening")
