@@ -105,9 +105,9 @@ def test_scales_and_regression_are_as_the_prose_reads_them(chapter: dict[str, An
     assert len(chapter["staff"]) == 395 and chapter["staff"]["left"].sum() == 61
     assert chapter["alphas"].min() == pytest.approx(0.794, abs=0.005)
     effects = chapter["effects"]
-    assert effects["high"]["demands x resources"] < 0 < effects["low"]["demands"]
+    assert effects["high"]["demands × resources"] < 0 < effects["low"]["demands"]
     b = effects["b"]
-    slopes = [b["demands"] - b["demands x resources"], b["demands"] + b["demands x resources"]]
+    slopes = [b["demands"] - b["demands × resources"], b["demands"] + b["demands × resources"]]
     assert slopes == pytest.approx([0.40, 0.16], abs=0.006)
 
 
