@@ -274,7 +274,7 @@ def test_what_a_page_offers_to_download_runs_on_its_own(site_folder, tmp_path, l
     from nbclient import NotebookClient
 
     page = BeautifulSoup((site_folder / lang / f"{name}.html").read_text("utf-8"), "lxml")
-    assert f"downloads/{name}.zip" in [str(link["href"]) for link in page.select("a[download]")]
+    assert f"./downloads/{name}.zip" in [str(link["href"]) for link in page.select("a[download]")]
     with zipfile.ZipFile(site_folder / lang / "downloads" / f"{name}.zip") as archive:
         archive.extractall(tmp_path)
     notebook = nbformat.read(tmp_path / name / f"{name}.ipynb", as_version=4)
