@@ -127,7 +127,7 @@ class Book:
 def tool_digest() -> str:
     """Of what every page depends on besides its own text: our extensions, theme, items, terms."""
     folders = [places.ROOT / name for name in ("course", "quizzes", "glossary")]
-    kinds = {".py", ".html", ".css", ".js", ".yaml", ".conf", ".svg"}
+    kinds = {".py", ".html", ".css", ".js", ".yaml", ".conf", ".svg", ".typ"}
     files = [path for folder in folders for path in sorted(folder.rglob("*"))]
     return _digest(path for path in files if path.suffix in kinds)
 

@@ -38,6 +38,8 @@ ClassFolder = Annotated[
         show_default=True,
     ),
 ]
+Pdf = Annotated[bool, typer.Option("--pdf", help="Add the whole course as a PDF a language.")]
+Epub = Annotated[bool, typer.Option("--epub", help="Add the whole course as an EPUB a language.")]
 Name = Annotated[
     str,
     typer.Argument(help="The assignment: a folder in exercises/ or a quiz in quizzes/specs/."),
@@ -83,6 +85,9 @@ def build(
             help="Build the instructors' edition (plans, solutions, keys) into _build/instructors.",
         ),
     ] = False,
+    *,
+    pdf: Pdf = False,
+    epub: Epub = False,
 ) -> None:
     """Build the site: chapters executed, self-checks, glossary, search, downloads.
 
@@ -95,7 +100,10 @@ def build(
     from course.site import build_site
 
     langs: tuple[Language, ...] = (lang,) if lang else tuple(settings().languages)
-    make = build_instructors if instructors else build_site
+    if instructors and (pdf or epub):
+        raise typer.BadParameter("--pdf and --epub are made of the students' site")
+    students = partial(build_site, documents=_documents(pdf=pdf, epub=epub))
+    make = build_instructors if instructors else students
     what = "Building the instructors' edition" if instructors else "Building the site"
     with working(what) as say:
         site = make(langs, into, progress=say)
@@ -103,7 +111,14 @@ def build(
     if serve:
         from course.serve import serve as serve_folder
 
-        serve_folder(site, port, partial(make, langs, site))
+        # The documents take longer than an author's edit should.
+        pages = build_instructors if instructors else build_site
+        serve_folder(site, port, partial(pages, langs, site))
+
+
+def _documents(*, pdf: bool, epub: bool) -> list[Literal["pdf", "epub"]]:
+    wanted: dict[Literal["pdf", "epub"], bool] = {"pdf": pdf, "epub": epub}
+    return [form for form, chosen in wanted.items() if chosen]
 
 
 @app.command()
@@ -111,6 +126,8 @@ def publish(
     into: Annotated[Path, typer.Option(help="The folder that it is written into.")] = Path(
         "published"
     ),
+    pdf: Pdf = False,
+    epub: Epub = False,
 ) -> None:
     """Build the site and prepare it for where it will stand.
 
@@ -123,7 +140,8 @@ def publish(
     from course.site import build_site
 
     with working("Building the site") as say:
-        site = build_site(settings().languages, progress=say)
+        chosen = _documents(pdf=pdf, epub=epub)
+        site = build_site(settings().languages, documents=chosen, progress=say)
         say("preparing it")
         written = prepare(site, into)
     for name, path in written.items():

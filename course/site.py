@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from pathlib import Path
@@ -22,21 +22,32 @@ from glossary import ContentError, Lang
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from course.printed.documents import Format
+
 Say = Callable[[str], None]
 
 
 def build_site(
-    langs: Sequence[Lang], out: Path | None = None, *, progress: Say = lambda _: None
+    langs: Sequence[Lang],
+    out: Path | None = None,
+    *,
+    documents: Collection[Format] = (),
+    progress: Say = lambda _: None,
 ) -> Path:
     """Build the site of these languages into one folder; returns it.
 
-    Raises ContentError where content is wrong or Jupyter Book warns.
+    ``documents``: in which formats the whole course is added to its downloads. Raises ContentError
+    where content is wrong or Jupyter Book warns.
     """
     from course.execute import execute_chapters
     from course.published import traces_on_site
     from course.track import read_track
 
     out = (out or places.BUILD / "site").resolve()
+    if "pdf" in documents:
+        from course.printed.typesetting import fonts
+
+        fonts()  # where none will do, that is said before the work
     toc = contents()
     pages = page_names(toc)
     chapters = [name for name in pages if is_chapter(name)]
@@ -70,6 +81,10 @@ def build_site(
         if leaks := traces_on_site(out):
             (out / "index.html").unlink()  # a site that must not be handed out is not whole
             raise ContentError(leaks)
+    if documents:
+        from course.printed.documents import add_documents
+
+        add_documents(books, out, documents, progress=progress)
     return out
 
 

@@ -1,4 +1,5 @@
-"""A class that has handed in, and the scores in its gradebook, for what grades it in odd ways."""
+"""The real site, built once; a class that has handed in, and the scores in its gradebook, for what
+grades it in odd ways."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import pytest
 
 from course.assignments import release_assignment
 from course.sample_class import fill_in, hand_ins, load_attempts, make_students, model_answers
+from course.site import build_site
 from grader.gradebook import create_class
 
 QUERY = """
@@ -20,6 +22,14 @@ join base_cell c on c.id = g.cell_id join submitted_notebook n on n.id = g.noteb
 join submitted_assignment s on s.id = n.assignment_id order by 1, 2
 """
 Score = tuple[str, str, float | None, int]
+
+
+@pytest.fixture(scope="session")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real book, built as a teacher builds it (warnings are errors), with its documents."""
+    return build_site(
+        ("zh", "en"), tmp_path_factory.mktemp("web") / "course", documents=("pdf", "epub")
+    )
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,6 @@ from bs4 import BeautifulSoup
 from course import places
 from course.instructors import build_instructors, secrets
 from course.pages import page_names
-from course.site import build_site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -33,12 +32,6 @@ each_lang = pytest.mark.parametrize("lang", LANGS)
 class QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
-
-
-@pytest.fixture(scope="session")
-def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real book, built as a teacher builds it (warnings are errors)."""
-    return build_site(LANGS, tmp_path_factory.mktemp("web") / "course")
 
 
 @pytest.fixture(scope="session")
