@@ -7,7 +7,11 @@ import typer
 #: Command -> what people type. The tests parse every line.
 EXAMPLES: dict[str, list[str]] = {
     "demo": ["course demo --into course-demo"],
-    "build": ["course build --serve", "course build --lang en --into public"],
+    "build": [
+        "course build --serve",
+        "course build --lang en --into public",
+        "course build --pdf --epub",
+    ],
     "publish": ["course publish --into published"],
     "check": ["course check", "course check --stress"],
     "release": ["course release quality --class my-class --due 2027-03-15T18:00"],
