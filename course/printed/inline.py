@@ -70,7 +70,9 @@ class Inline:
 
     def drawing(self, tag: Tag) -> str:
         """An ``img``: one of the page's drawings, or a picture within its address."""
-        alt = quoted(str(tag.get("alt") or ""))
+        if not tag.get("alt"):
+            raise ValueError("a drawing has no words that stand for it")
+        alt = quoted(str(tag["alt"]))
         if tag.get("data-svg"):
             svg = self.page.drawings[int(str(tag["data-svg"]))]
             width = _WIDTH.search(svg)

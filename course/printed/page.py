@@ -26,8 +26,9 @@ _CONTROLS = (
     ".vega-bindings, .term-definitions, .term-files, .track-read, details.hide, nav, button, "
     "input, select, style, noscript, script, .toctree-wrapper, [hidden]"
 )
-#: Components that a page may consist of; such a page is left out of the documents.
-_ONLINE = re.compile(r'<div class="(?:selftest|conversation|trackquiz|track|flashcards)"')
+#: Components that a page may consist of; such a page is left out, unless it is a chapter.
+_COMPONENTS = ("selftest", "conversation", "trackquiz", "track", "flashcards", "concept-map")
+_ONLINE = re.compile(f'<div class="(?:{"|".join(_COMPONENTS)})"')
 #: Code: its colours are made anew in print.
 _CODE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 _COLOUR = re.compile(r"</?span[^>]*>")
@@ -62,8 +63,9 @@ def printed_page(html: str, name: str, lang: Lang, number: int | None = None) ->
     body = soup.main
     assert body is not None
     _self_checks(body, lang, number)
-    for drill in body.select(".drill"):
-        drill.replace_with(_made(f'<p class="pointer">{WORDS[lang]["drill"]}</p>'))
+    for component in body.select(", ".join(f"div.{name}" for name in ("drill", *_COMPONENTS))):
+        words = WORDS[lang]["drill" if "drill" in component["class"] else "component"]
+        component.replace_with(_made(f'<p class="pointer">{words}</p>'))
     for control in body.select(_CONTROLS):
         if not control.decomposed:
             control.decompose()

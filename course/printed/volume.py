@@ -53,7 +53,9 @@ def read_volume(
 
     def read(name: str) -> Page | None:
         text = (html / f"{name}.html").read_text("utf-8")
-        return None if is_online(text) else printed_page(text, name, lang, numbers.get(name))
+        if name not in numbers and is_online(text):
+            return None
+        return printed_page(text, name, lang, numbers.get(name))
 
     about = read(toc["root"])
     assert about is not None

@@ -9,12 +9,10 @@ WORDS: dict[Lang, dict[str, str]] = {
         "about": "关于本课程",
         "author": "服务管理课程编写组",
         "contents": "目录",
-        "cover": "封面",
         "subtitle": "开放课程",
         "licence": "内容采用 CC BY 4.0 许可，代码采用 MIT 许可。",
-        "online": "网站：",
         "note": "自测题的答案在每章末尾。页面上折叠的代码没有印出，都在每章的笔记本里；"
-        "可以拖动的图按打开时的样子印出。自测量表、对话练习和术语卡片请在网站上使用。",
+        "可以拖动的图按打开时的样子印出。自测量表、对话练习、术语卡片和概念图请在网站上使用。",
         "check": "自测 {}",
         "to_answer": "答案",
         "answers": "自测题答案",
@@ -31,14 +29,12 @@ WORDS: dict[Lang, dict[str, str]] = {
         "about": "About this course",
         "author": "The Service Management Course authors",
         "contents": "Contents",
-        "cover": "Cover",
         "subtitle": "Open courseware",
         "licence": "Content under CC BY 4.0, code under the MIT licence.",
-        "online": "On the web: ",
         "note": "The answers to the self-checks stand at the end of each chapter. Code that is "
         "folded away on the web page is left out here and stands in the chapter’s notebook; charts "
-        "that move are shown as they open. Self-tests, practice conversations and flashcards are "
-        "for use on the website.",
+        "that move are shown as they open. Self-tests, practice conversations, flashcards and the "
+        "concept map are for use on the website.",
         "check": "Self-check {}",
         "to_answer": "Answer",
         "answers": "Answers to the self-checks",

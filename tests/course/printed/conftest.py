@@ -84,6 +84,7 @@ def pages(practice: list[Item]) -> dict[str, str]:
             '<div class="table-wrapper"><table class="docutils"><thead><tr><th>甲</th><th>乙</th>'
             '</tr></thead><tbody><tr><td halign="left">一</td><td>二</td></tr></tbody></table></div>'
             f"{checks}{drill_html(drill)}"
+            '<div class="selftest"><script>1</script></div>'
             '<button type="button">按钮</button></section></section>'
         ),
     }

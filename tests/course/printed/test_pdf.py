@@ -87,6 +87,12 @@ def test_an_element_that_cannot_be_printed_is_named(read, pages) -> None:
         typst_source(read(quality=odd))
 
 
+def test_a_drawing_needs_words_that_stand_for_it(read, pages) -> None:
+    silent = pages["quality"].replace('aria-label="两根柱子"', 'aria-label=""')
+    with pytest.raises(ContentError, match=r"quality.md: \[print-element\].*no words"):
+        typst_source(read(quality=silent))
+
+
 def test_without_a_chinese_font_it_is_said_what_to_install(monkeypatch) -> None:
     monkeypatch.setattr("quizzes.exchange.typesetting.FONTS", ("No Such Font",))
     with pytest.raises(ContentError, match="install Noto CJK"):

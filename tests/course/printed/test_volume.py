@@ -7,6 +7,7 @@ import re
 import pytest
 
 from course.printed.selfchecks import answer, question
+from course.printed.words import WORDS
 from glossary import ContentError, Text
 from quizzes.sphinx_ext import selfcheck_data
 
@@ -22,6 +23,11 @@ def test_controls_and_folded_code_stay_on_the_site(read) -> None:
     for gone in ("secret_fold", "按钮", "下载", "显示代码", "menu", "#"):
         assert gone not in printed
     assert "shown = 2" in printed and "3 学时" in printed
+    pointers = volume.parts[0][1][0].body.select(".pointer")
+    assert [pointer.text for pointer in pointers] == [
+        WORDS["zh"]["drill"],
+        WORDS["zh"]["component"],
+    ]
     assert not volume.parts[0][1][0].body.select("button, input, script, noscript, details, select")
 
 
