@@ -88,7 +88,7 @@ INTERFACE: dict[Lang, dict[str, Any]] = {
         "onboarding": "Part of the onboarding track",
         "bundle": "Download this chapter (notebook and data)",
         "notebook": "Download them all as a Jupyter notebook",
-        "whole_course": "The whole course to download:",
+        "whole_course": "The whole course to download: ",
         "launch": "Open in %s",
         "show_code": "Show the code",
         "hide_code": "Hide the code",

@@ -49,8 +49,8 @@ def add_documents(
         for form, content in made.items():
             added.append(folder / f"course-{book.lang}.{form}")
             added[-1].write_bytes(content)
-        links = "".join(_link(book, form, len(content)) for form, content in made.items())
-        line = f"{INTERFACE[book.lang]['whole_course']} {links}"
+        links = " · ".join(_link(book, form, len(content)) for form, content in made.items())
+        line = INTERFACE[book.lang]["whole_course"] + links
         for page in (out / book.lang).glob("*.html"):
             text = page.read_text("utf-8")
             page.write_text(_PLACE.sub(rf"\g<1>{line}\g<2>", text), encoding="utf-8")
@@ -114,4 +114,4 @@ def _search(volume: Volume) -> None:
 
 def _link(book: Book, form: Format, size: int) -> str:
     shown = escape(f"{form.upper()} ({size / 1e6:.1f} MB)")
-    return f'<a href="downloads/course-{book.lang}.{form}" download>{shown}</a> '
+    return f'<a href="downloads/course-{book.lang}.{form}" download>{shown}</a>'

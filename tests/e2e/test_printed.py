@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from pypdf import PdfReader
@@ -23,6 +24,9 @@ from course.site import build_site
 from glossary import Lang
 
 from ..course.printed.reading import check_epub, check_fonts, pdf_links, pdf_words
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("site")]
 each_lang = pytest.mark.parametrize("lang", ["zh", "en"])
@@ -130,8 +134,8 @@ def test_every_page_leads_to_them(site_folder: Path, printed) -> None:
     pages = list(site_folder.glob("*/*.html"))
     assert len(pages) == 2 * len(page_names())
     for page in pages:
-        _, _, foot = page.read_text("utf-8").partition('<footer class="foot">')
-        links = re.findall('<a href="([^"]*)" download>', foot)
+        found = re.search('<p class="whole-course"[^>]*>(.*?)</p>', page.read_text("utf-8"))
+        links = re.findall('<a href="([^"]*)" download>', found[1])
         assert len(links) == 2, page
         assert all((page.parent / link).is_file() for link in links)
 
@@ -145,3 +149,28 @@ def test_the_same_course_gives_the_same_bytes(site_folder: Path, printed) -> Non
     making = [line for line in said if re.match("making", line)]
     assert making == ["making the PDF (zh)", "making the EPUB (zh)"]
     assert {form: printed("zh", form).read_bytes() for form in documents.FORMATS} == before
+
+
+def test_a_page_printed_from_the_dark_is_light_and_without_controls(
+    browser: Browser, site_folder: Path
+) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto((site_folder / "en" / "quality.html").as_uri())
+    page.locator(".selfcheck input").first.wait_for()
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.emulate_media(media="print")
+    seen = page.evaluate("""() => ({
+        ink: getComputedStyle(document.documentElement).getPropertyValue("--ink"),
+        paper: getComputedStyle(document.body).backgroundColor,
+        controls: [...document.querySelectorAll("button, .top, details.hide, .vega-bindings")]
+            .filter(each => each.checkVisibility()).length,
+        question: document.querySelector(".selfcheck").checkVisibility(),
+    })""")
+    context.close()
+    assert seen == {
+        "ink": "#1e2429",
+        "paper": "rgb(255, 255, 255)",
+        "controls": 0,
+        "question": True,
+    }

@@ -47,7 +47,7 @@ def test_they_lie_in_the_site_and_its_pages_link_to_them(book, tmp_path) -> None
     folder = site / "zh" / "downloads"
     assert made == [folder / "course-zh.pdf", folder / "course-zh.epub"]
     page = (site / "zh" / "index.html").read_text("utf-8")
-    assert '整门课程下载： <a href="downloads/course-zh.pdf" download>PDF (0.' in page
+    assert '整门课程下载：<a href="downloads/course-zh.pdf" download>PDF (0.' in page
     assert 'href="downloads/course-zh.epub"' in page
     add_documents([book], site, ["epub"])
     page = (site / "zh" / "index.html").read_text("utf-8")
