@@ -38,7 +38,7 @@ EXAMPLES: dict[str, list[str]] = {
     "item check": ["course item check capacity.pooling", "course item check capacity --seeds 200"],
     "export quiz": [
         "course export quiz quiz-quality --format moodle --into ~/exports",
-        "course export quiz exam --format paper --lang zh --variants 2 --into ~/exports",
+        "course export quiz final --format paper --lang zh --into ~/exports",
         "course export quiz capacity --format anki --practice-only --into ~/exports",
     ],
     "export glossary": ["course export glossary --format anki --into ~/exports"],

@@ -1,4 +1,4 @@
-"""The instructors' edition: lesson plans, solutions and answer keys, a site of its own.
+"""The instructors' edition: lesson plans, solutions, examinations and answer keys, its own site.
 
 It is built into a folder of its own and shares nothing with the students' site but the look.
 """
@@ -15,6 +15,7 @@ import yaml
 from course import places
 from course.assignments import build_assignment, exercise_names
 from course.book import Book
+from course.exam_page import exam_names, exam_page
 from course.notebook import check_parity, read_text, select
 from course.settings import settings
 from course.site import Say, put_together
@@ -34,7 +35,8 @@ WORDS: dict[Lang, dict[str, str]] = {
         "key_title": "题库：{}",
         "solution_title": "解答：{}",
         "written": "参考答案",
-        "exam": "期末考试",
+        "exam": "考试用题",
+        "exams": "考试：双向细目表",
         "attempts": "常见的解法与应得的分",
         "attempt": "| 解法 | 得分 |\n|---|---|\n",
         "secret": "这一版含有答案，请勿放到学生能访问的地方。",
@@ -48,7 +50,8 @@ WORDS: dict[Lang, dict[str, str]] = {
         "key_title": "Bank: {}",
         "solution_title": "Solution: {}",
         "written": "Model answer",
-        "exam": "final exam",
+        "exam": "items kept for the examinations",
+        "exams": "Examinations: two-way tables",
         "attempts": "Typical attempts and what they score",
         "attempt": "| attempt | scores |\n|---|---|\n",
         "secret": "This edition holds answers. Keep it where students cannot go.",
@@ -93,6 +96,13 @@ def _pages(lang: Lang) -> tuple[dict[str, Any], dict[str, NotebookNode]]:
     add("plans", [(f"plan-{path.stem}", _text_page(path, lang)) for path in plans])
     exercises = sorted(exercise_names(), key=lambda name: _number(places.BOOK / f"{name}.md"))
     add("solutions", [(f"solution-{name}", _solution(name, lang)) for name in exercises])
+    add(
+        "exams",
+        [
+            (f"exam-{name}", _page(_notebook([_markdown(exam_page(name, lang))])))
+            for name in exam_names()
+        ],
+    )
     banks = sorted(places.BANKS.glob("*.yaml"), key=_number)
     add("keys", [(f"keys-{path.stem}", _keys(path, lang)) for path in banks])
     toc = {

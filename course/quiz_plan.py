@@ -1,7 +1,12 @@
-"""`course quiz plan`: a quiz's two-way table and how far its papers differ, on the terminal."""
+"""A quiz's two-way table (双向细目表) and how far its papers differ, by the book's chapters.
+
+`course quiz plan` shows it on the terminal, `course.exam_page` to instructors.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from fractions import Fraction
 
 from rich import box
@@ -32,27 +37,69 @@ def plan_quiz(name: str) -> Plan:
     return make_plan(spec, items, path)
 
 
+@dataclass(frozen=True)
+class PlanRow:
+    """An objective of a chapter and what of a paper asks for it, by Bloom level."""
+
+    chapter: str
+    objective: str
+    cells: dict[str, Cell]
+
+
+def plan_rows(plan: Plan) -> list[PlanRow]:
+    """The rows in the order of chapters and their objectives, whatever bank the items are from.
+
+    An objective that no chapter has stands last, under its bank.
+    """
+    home = {
+        objective: (number, chapter, at)
+        for number, chapter, objectives in _chapters()
+        for at, objective in enumerate(objectives)
+    }
+    found: dict[str, dict[str, Cell]] = defaultdict(lambda: defaultdict(Cell))
+    place: dict[str, tuple[float, str, int]] = {}
+    for (bank, objective), row in plan.table.items():
+        place[objective] = home.get(objective, (float("inf"), bank, 0))
+        for level, cell in row.items():
+            found[objective][level] += cell
+    ordered = sorted(found, key=place.__getitem__)
+    return [PlanRow(place[name][1], name, dict(found[name])) for name in ordered]
+
+
+def levels_of(plan: Plan) -> list[str]:
+    """The Bloom levels that occur, from the lowest."""
+    return [level for level in BLOOM if any(level in row for row in plan.table.values())]
+
+
+def _chapters() -> list[tuple[int, str, list[str]]]:
+    from course.assignments import chapter_names
+    from course.notebook import read_text
+
+    fronts = ((name, read_text(places.BOOK / f"{name}.md").front) for name in chapter_names())
+    return [(front["number"], name, list(front["objectives"])) for name, front in fronts]
+
+
 def show_plan(plan: Plan) -> Group:
     """Three tables: objectives by Bloom level, types of items, papers."""
-    levels = [level for level in BLOOM if any(level in row for row in plan.table.values())]
+    levels, rows = levels_of(plan), plan_rows(plan)
     table = Table(box=box.SIMPLE, title=f"{plan.quiz}: items (points) of a paper")
     table.add_column("objective", no_wrap=True)
     for level in [*levels, "all"]:
         table.add_column(level, justify="right")
-    for chapter in dict.fromkeys(chapter for chapter, _ in plan.table):
+    for chapter in dict.fromkeys(row.chapter for row in rows):
         table.add_row(chapter, style="italic")
-        for (bank, objective), row in plan.table.items():
-            if bank == chapter:
-                cells = [row.get(level, Cell()) for level in levels]
-                table.add_row(f"  {objective}", *map(_cell, [*cells, total(cells)]))
+        for row in rows:
+            if row.chapter == chapter:
+                cells = [row.cells.get(level, Cell()) for level in levels]
+                table.add_row(f"  {row.objective}", *map(cell_text, [*cells, total(cells)]))
     table.add_section()
-    sums = [total(row.get(level, Cell()) for row in plan.table.values()) for level in levels]
-    table.add_row("all", *map(_cell, [*sums, total(sums)]), style="bold")
+    sums = [total(row.cells.get(level, Cell()) for row in rows) for level in levels]
+    table.add_row("all", *map(cell_text, [*sums, total(sums)]), style="bold")
 
     types = Table(box=box.SIMPLE, title="types")
     for name in plan.types:
         types.add_column(name, justify="right")
-    types.add_row(*map(_cell, plan.types.values()))
+    types.add_row(*map(cell_text, plan.types.values()))
 
     papers = Table(box=box.SIMPLE, title="papers")
     papers.add_column("")
@@ -69,7 +116,8 @@ def show_plan(plan: Plan) -> Group:
     return Group(*parts)
 
 
-def _cell(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
+    """How many items, and how many points in brackets."""
     return f"{_number(cell.items)} ({_number(cell.points)})" if cell.items else "·"
 
 

@@ -160,10 +160,10 @@ class Paper:
             page.append(b.Group(self._heading(at, kind, found)))
             for number, question in found:
                 right = answer(question, self.lang)
-                page.append(b.Item(f"{number}.", right or plain(question.stem[self.lang])[:60]))
-                for part in question.written:
+                page.append(b.Item(f"{number}.", right or _begun(question.stem[self.lang])))
+                for part_at, part in enumerate(question.written, 1):
                     if question.type == "case":
-                        page.append(b.Note("", part.prompt[self.lang]))
+                        page.append(b.Note(f"({part_at}) ", part.prompt[self.lang]))
                     page.append(b.Note(self.words["model"], part.model_answer[self.lang]))
                     points = WORDS[self.lang]["points"]
                     rows = [(points.format(line.points), line[self.lang]) for line in part.rubric]
@@ -230,10 +230,17 @@ class Paper:
 
 
 def papers(selection: Selection, lang: Lang, forms: int = 1) -> list[Paper]:
-    """As many forms as wanted, each with one question a slot, or the whole bank."""
+    """As many forms as wanted, each with one question a slot, or the whole bank.
+
+    A quiz of parallel forms has as many papers as forms, and no item in two of them.
+    """
+    parallel = selection.forms > 1
+    forms = selection.forms if parallel else forms
     found = []
     for at in range(forms):
-        if selection.pick_one:
+        if parallel:
+            chosen = [_of_form(section.questions, at) for section in selection.sections]
+        elif selection.pick_one:
             chosen = [
                 section.questions[at % len(section.questions)] for section in selection.sections
             ]
@@ -241,6 +248,12 @@ def papers(selection: Selection, lang: Lang, forms: int = 1) -> list[Paper]:
             chosen = [q for q in selection.questions if q.variant in (0, at + 1)]
         found.append(Paper(selection, chosen, lang, chr(ord("A") + at) if forms > 1 else ""))
     return found
+
+
+def _of_form(questions: tuple[Question, ...], form: int) -> Question:
+    """The form's own item of a slot, with the first of its numbers."""
+    item = list(dict.fromkeys(question.item.id for question in questions))[form]
+    return next(question for question in questions if question.item.id == item)
 
 
 def _numbers(question: Question) -> str:
@@ -255,6 +268,15 @@ def _columns(texts: list[str]) -> int:
         for text in texts
     )
     return 4 if widest <= 16 and len(texts) <= 4 else 2 if widest <= 36 else 1
+
+
+def _begun(stem: str) -> str:
+    """How a question begins, by which the marker knows it."""
+    words = plain(stem)
+    cut = words[:60]
+    if len(words) > 60:
+        cut = (cut.rpartition(" ")[0] if " " in cut[40:] else cut) + " …"
+    return cut
 
 
 def _room(part: Written) -> int:

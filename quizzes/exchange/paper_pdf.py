@@ -22,7 +22,8 @@ _HEAD = """
   body)
 #let bubble(letter) = box(stroke: 0.5pt, radius: 45%%, width: 1.9em, height: 1.25em,
   baseline: 25%%, align(center + horizon, text(size: 7.5pt, letter)))
-#let line-room(count) = block(breakable: count > 8, stack(..range(count).map(_ =>
+#let line-room(count) = block(breakable: count > 8, inset: (bottom: 0.9em),
+  stack(..range(count).map(_ =>
   box(width: 100%%, height: 9mm, stroke: (bottom: (thickness: 0.4pt, dash: "dotted"))))))
 #let digit-column = stack(spacing: 2.5pt, box(width: 1.9em, height: 1.9em, stroke: 0.5pt),
   ..range(10).map(digit => bubble(str(digit))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from glossary import Text
 from quizzes.exchange.question import Question, question
@@ -21,13 +21,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Selection:
-    """What is exported. ``pick_one``: a student gets one question of each section."""
+    """What is exported. ``pick_one``: a student gets one question of each section.
+
+    ``forms``: of parallel forms, how many; each section then has one item a form, in their order.
+    """
 
     name: str
     title: Text
     sections: tuple[Section, ...]
     pick_one: bool
     minutes: int | None = None
+    forms: int = 1
 
     @property
     def questions(self) -> list[Question]:
@@ -49,7 +53,7 @@ def of_quiz(spec: Spec, items: list[Item], variants: int = 1) -> Selection:
         for entry in slot["pool"]:
             found += _numbered(by_id[entry["item"]], variants, 1000 * spec.seed, spec.scoring)
         sections.append(Section(slot["slot"], tuple(found)))
-    return Selection(spec.id, spec.title, tuple(sections), True, spec.minutes)
+    return Selection(spec.id, spec.title, tuple(sections), True, spec.minutes, spec.forms)
 
 
 def of_bank(name: str, items: list[Item], variants: int = 1) -> Selection:
@@ -68,7 +72,7 @@ def practice_only(selection: Selection) -> Selection:
         for section in selection.sections
     ]
     kept = tuple(section for section in sections if section.questions)
-    return Selection(selection.name, selection.title, kept, selection.pick_one, selection.minutes)
+    return replace(selection, sections=kept)
 
 
 def _numbered(item: Item, variants: int, first_seed: int, rule: str) -> list[Question]:

@@ -25,7 +25,7 @@ FILES = 10_000
 GRADED = 80
 
 
-@pytest.fixture(scope="module", params=["quiz-quality", "quiz-capacity", "exam-sample"])
+@pytest.fixture(scope="module", params=["quiz-quality", "quiz-capacity", "final"])
 def made(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Assignment, dict[str, Any], dict[str, Any]]:

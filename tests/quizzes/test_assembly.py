@@ -259,9 +259,9 @@ def test_the_plan_counts_every_slot_once() -> None:
 def test_the_command_prints_the_two_way_table(monkeypatch: pytest.MonkeyPatch) -> None:
     from course import cli
 
-    run = CliRunner().invoke(cli.app, ["quiz", "plan", "exam-sample"])
+    run = CliRunner().invoke(cli.app, ["quiz", "plan", "final"])
     assert run.exit_code == 0
-    for word in ("q-gap", "evaluate", "case", "A ", "B ", "They differ by", "37"):
+    for word in ("q-gap", "evaluate", "case", "A ", "B ", "They differ by", "100"):
         assert word in run.output
     run = CliRunner().invoke(cli.app, ["quiz", "plan", "no-such"])
     assert isinstance(run.exception, ContentError)
