@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from html import escape
 
 from course import places
 from course.quiz_plan import cell_text, levels_of, plan_quiz, plan_rows
@@ -156,5 +157,21 @@ def _number(value: Fraction) -> str:
 
 
 def _table(head: list[str], lines: list[list[str]]) -> str:
-    rule = ["---", *["--:"] * (len(head) - 1)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in [head, rule, *lines])
+    """A table whose first column has room for words; a line without a number is a chapter's."""
+    columns = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head[1:])
+    first = f'<th scope="col" style="min-width: 13em">{escape(head[0])}</th>'
+    rows = "".join(
+        f'<tr><th scope="row" style="font-weight: 400">{_weighed(line[0])}</th>'
+        + "".join(f'<td style="white-space: nowrap">{_weighed(cell)}</td>' for cell in line[1:])
+        + "</tr>"
+        for line in lines
+    )
+    return (
+        '<div class="table-wrapper"><table class="table">'
+        f"<thead><tr>{first}{columns}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _weighed(cell: str) -> str:
+    words = escape(cell.strip("*"))
+    return f"<strong>{words}</strong>" if cell.startswith("**") else words

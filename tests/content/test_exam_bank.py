@@ -14,6 +14,7 @@ import pytest
 from course.notebook import read_text
 from glossary import LANGS, Lang
 from quizzes import load_bank, stress
+from quizzes.item import Item
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDS, PROBLEMS = load_bank(ROOT / "quizzes" / "banks" / "exam.yaml")
@@ -38,7 +39,7 @@ def test_items_of_a_type_are_worth_the_same() -> None:
 
 
 @pytest.mark.parametrize("item", ITEMS.values(), ids=ITEMS)
-def test_an_item_is_kept_for_one_examination_and_belongs_to_its_chapter(item) -> None:
+def test_an_item_is_kept_for_one_examination_and_belongs_to_its_chapter(item: Item) -> None:
     assert len({"midterm", "final"} & set(item.tags)) == 1
     (chapter,) = set(CHAPTERS) & set(item.tags)
     text = CHAPTERS[chapter]
@@ -67,7 +68,7 @@ def test_true_and_false_are_balanced_in_each_examination() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_key_is_not_known_by_its_length(lang) -> None:
+def test_the_key_is_not_known_by_its_length(lang: Lang) -> None:
     singles = [item for item in ITEMS.values() if item.type == "single"]
     longest = shortest = 0
     for item in singles:
@@ -109,7 +110,9 @@ def said(name: str, *passages: str) -> None:
         ("insurer-line", 0.16, 0.26, 250, (0.036, 2.9, 17.1)),
     ],
 )
-def test_the_interval_of_a_difference(name, first, second, of, stated) -> None:
+def test_the_interval_of_a_difference(
+    name: str, first: float, second: float, of: int, stated: tuple[float, float, float]
+) -> None:
     error = sqrt(first * (1 - first) / of + second * (1 - second) / of)
     low, high = (100 * (second - first + sign * 1.96 * error) for sign in (-1, 1))
     assert (round(error, 3), round(low, 1), round(high, 1)) == stated
@@ -124,7 +127,9 @@ def test_the_interval_of_a_difference(name, first, second, of, stated) -> None:
         ("health-check", 20, ((2, 5, 24), (3, 6, 30), (4, 15, 16)), 2, 8),
     ],
 )
-def test_the_bottleneck_of_a_case(name, arrivals, steps, bottleneck, waiting) -> None:
+def test_the_bottleneck_of_a_case(
+    name: str, arrivals: int, steps: tuple[tuple[int, int, int], ...], bottleneck: int, waiting: int
+) -> None:
     capacities = [servers * 60 / minutes for servers, minutes, _ in steps]
     assert capacities == [stated for *_, stated in steps]
     assert min(capacities) == capacities[bottleneck] < arrivals

@@ -15,6 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from course import places
+from course.exam_page import exam_names
 from course.instructors import build_instructors, secrets
 from course.pages import page_names
 
@@ -323,6 +324,7 @@ def test_the_instructors_edition_is_whole_and_nothing_of_it_is_published(
         }
         assert {f"keys-{path.stem}" for path in places.BANKS.glob("*.yaml")} <= set(soups)
         assert {f"plan-{path.stem}" for path in (places.BOOK / "plans").glob("*.md")} <= set(soups)
+        assert {f"exam-{name}" for name in exam_names()} <= set(soups)
         text = "".join("".join(soup.get_text().split()) for soup in soups.values() if soup)
         assert "BEGIN SOLUTION" not in "".join(
             str(soups[name]) for name in soups if not name.startswith("solution")
@@ -339,7 +341,14 @@ def test_the_instructors_edition_is_whole_and_nothing_of_it_is_published(
         assert sum(passage in text for passage in plain) > 0.8 * len(plain)
     context = browser.new_context(viewport={"width": 360, "height": 740})
     made = context.new_page()
-    for name in ("index", "handbook", "keys-quality", "plan-quality", "solution-capacity"):
+    for name in (
+        "index",
+        "handbook",
+        "keys-quality",
+        "plan-quality",
+        "solution-capacity",
+        "exam-final",
+    ):
         made.goto((folder / "zh" / f"{name}.html").as_uri())
         assert not violations(made), name
         assert made.evaluate("document.documentElement.scrollWidth") <= 360, name
