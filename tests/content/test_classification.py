@@ -78,8 +78,26 @@ def test_agreement_is_as_the_prose_reads_it(chapter: dict[str, Any]) -> None:
     assert found["percent"][["need", "relation"]].tolist() == pytest.approx([0.64] * 2, abs=0.005)
     assert (found["percent"] > found["alpha"]).all()
     assert ((found["low"] < found["alpha"]) & (found["alpha"] < found["high"])).all()
-    hard = chapter["doubt"].mean(axis=1).nlargest(3)
-    assert set(hard.index) == {"Estate agents", "Insurance", "Police patrol"}
+
+
+def test_alpha_by_service_averages_to_alpha_and_finds_the_hard_ones(
+    chapter: dict[str, Any],
+) -> None:
+    table = np.random.default_rng(5).multinomial(12, [0.5, 0.3, 0.2], size=9).astype(float)
+    assert chapter["alpha_by_service"](table).mean() == pytest.approx(chapter["alpha"](table))
+    for scheme in chapter["SCHEMES"]:  # blanks: raters differ in number, so only nearly
+        each = chapter["alpha_by_service"](chapter["counts"][scheme]).mean()
+        assert each == pytest.approx(chapter["agreement"]["alpha"][scheme], abs=0.01)
+    mean = chapter["by_service"].mean(axis=1).sort_values()
+    assert set(mean.index[:6]) == {
+        "Estate agents",
+        "Vending machine",
+        "Insurance",
+        "Police patrol",
+        "House cleaning",
+        "Courier",
+    }
+    assert mean.iloc[[0, 5]].round(2).tolist() == [0.22, 0.32] and mean.iloc[6] > 0.53
 
 
 def test_the_board_shows_what_the_caption_says(chapter: dict[str, Any]) -> None:
@@ -87,6 +105,10 @@ def test_the_board_shows_what_the_caption_says(chapter: dict[str, Any]) -> None:
     contact = pd.DataFrame(shares["contact"], index=services["service"])
     assert contact.idxmax(axis=1)["cinema"] == 2 and contact.loc["cinema", 2] > 0.6
     assert contact.loc[["police", "courier"]].max(axis=1).max() < contact.loc["cinema", 2]
+    board = chapter["board"]
+    assert (board.groupby(["scheme", "service"])["authors"].sum() == 1).all()
+    chosen = board[board["category"] == board["most"]].groupby(["scheme", "service"])["share"]
+    assert (chosen.sum() == board.groupby(["scheme", "service"])["share"].max()).all()
     assert shares["presence"].max(axis=1).mean() > shares["demand"].max(axis=1).mean() + 0.2
 
 
@@ -115,7 +137,29 @@ def test_neighbours_and_clusters_are_as_the_prose_says(chapter: dict[str, Any]) 
     presence = chapter["services"].loc[list(largest), "presence"]
     assert len(groups) == 4 and presence.sum() == len(largest) - 1
     assert np.allclose(distance, distance.T) and distance.to_numpy().max() <= 1
-    assert (chapter["services"]["process"] == 0).sum() == 12
+    assert chapter["services"]["process"].value_counts().loc[[0, 1]].tolist() == [12, 2]
+
+
+def test_the_map_is_classical_scaling_and_shows_what_the_prose_says(
+    chapter: dict[str, Any],
+) -> None:
+    # Points of a plane come back at their own distances.
+    plane = np.random.default_rng(1).normal(size=(12, 2))
+    apart = np.linalg.norm(plane[:, None] - plane, axis=2)
+    found, kept = chapter["classical_map"](apart)
+    assert kept == pytest.approx(1)
+    assert np.linalg.norm(found[:, None] - found, axis=2) == pytest.approx(apart)
+    assert chapter["kept"] == pytest.approx(0.59, abs=0.005)
+    place = chapter["place"]
+    left = ["cinema", "metro", "museum", "fastfood", "hotel"]
+    assert place.loc[left, "x"].max() < 0 < place.loc[["bank", "insurance", "audit"], "x"].min()
+    assert set(place["y"].nsmallest(3).index) == {"power", "mobile", "radio"}
+    assert set(place["y"].nlargest(3).index) == {"hairdresser", "taxi", "clinic"}
+    # Presence parts left from right, purpose and owner does not.
+    codes = chapter["services"]
+    split = place.groupby(codes["presence"])["x"].mean()
+    assert split[1] < -0.1 and split[0] > 0.2
+    assert np.ptp(place.groupby(codes["purpose"])["x"].mean()) < split[0] - split[1]
 
 
 def test_the_trade_off_agrees_with_simulation(chapter: dict[str, Any]) -> None:
@@ -132,3 +176,7 @@ def test_the_trade_off_agrees_with_simulation(chapter: dict[str, Any]) -> None:
 def test_figures_stay_light(chapters: dict[str, dict[str, Any]]) -> None:
     for names in chapters.values():
         assert max(names["sizes"].values()) < 250_000, names["sizes"]
+
+
+def test_it_prints_in_the_language_of_the_page(foreign: dict[str, set[str]]) -> None:
+    assert foreign == {"zh": set(), "en": set()}

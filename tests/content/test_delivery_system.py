@@ -258,3 +258,7 @@ def test_positions_are_as_the_prose_and_figure_say(chapter: dict[str, Any]) -> N
 def test_charts_stay_small(chapters: dict[Lang, dict[str, Any]]) -> None:
     for names in chapters.values():
         assert all(0 < size < 60_000 for size in names["sizes"].values())
+
+
+def test_it_prints_in_the_language_of_the_page(foreign: dict[str, set[str]]) -> None:
+    assert foreign == {"zh": {"Clark"}, "en": set()}  # the formula's author

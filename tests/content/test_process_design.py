@@ -150,3 +150,7 @@ def test_rework_is_as_the_prose_says(chapter: dict[str, Any]) -> None:
 def test_charts_are_light(chapter: dict[str, Any]) -> None:
     assert len(chapter["sizes"]) == 5
     assert max(chapter["sizes"].values()) < 45_000, chapter["sizes"]
+
+
+def test_it_prints_in_the_language_of_the_page(foreign: dict[str, set[str]]) -> None:
+    assert foreign == {"zh": set(), "en": set()}

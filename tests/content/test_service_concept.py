@@ -224,3 +224,7 @@ def test_both_languages_compute_the_same(chapters: dict[str, dict[str, Any]]) ->
     for name in ("coded", "votes", "profile", "rated", "traits", "groups"):
         assert (zh[name].to_numpy() == en[name].to_numpy()).all(), name
     assert zh["missed"] == en["missed"]
+
+
+def test_it_prints_in_the_language_of_the_page(foreign: dict[str, set[str]]) -> None:
+    assert foreign == {"zh": set(), "en": set()}

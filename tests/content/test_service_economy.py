@@ -105,11 +105,11 @@ def test_a_crossing_is_found_where_it_is_known(chapter: dict[str, Any]) -> None:
 
 def test_crossings_are_as_the_prose_reads_them(chapter: dict[str, Any]) -> None:
     passed = chapter["passed"].round(1)
-    assert passed.loc["United States"].to_dict() == {"jobs": 1928.4, "value added": 1942.1}
+    assert passed.loc["United States"].to_dict() == {"Jobs": 1928.4, "Value added": 1942.1}
     japan = passed.loc["Japan"]
-    assert japan["jobs"] - japan["value added"] == pytest.approx(9.4, abs=0.15)
-    assert passed["value added"]["China"] == 2014.3 and np.isnan(passed["jobs"]["China"])
-    assert passed["value added"]["United Kingdom"] == 1966.3
+    assert japan["Jobs"] - japan["Value added"] == pytest.approx(9.4, abs=0.15)
+    assert passed["Value added"]["China"] == 2014.3 and np.isnan(passed["Jobs"]["China"])
+    assert passed["Value added"]["United Kingdom"] == 1966.3
     britain = chapter["shares"].query("economy == 'GBR' and measure == 'value added'")
     britain = britain.set_index("year")["services"]
     assert (britain.loc[1920:1930] > 50).all() and round(britain[1960], 1) == 46.7
@@ -276,3 +276,7 @@ def test_trade_and_tourism_are_as_the_prose_reads_them(chapter: dict[str, Any]) 
 def test_no_chart_is_heavy(chapter: dict[str, Any]) -> None:
     assert len(chapter["sizes"]) == 8
     assert max(chapter["sizes"].values()) < 60_000, chapter["sizes"]
+
+
+def test_it_prints_in_the_language_of_the_page(foreign: dict[str, set[str]]) -> None:
+    assert foreign == {"zh": {"GDP"}, "en": set()}
