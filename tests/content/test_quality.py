@@ -147,3 +147,10 @@ def test_run_lengths_are_as_the_prose_says(
     simulated, half, exact = (float(x) for x in re.findall(r"\d+\.\d", chart.title))
     assert low <= exact <= high
     assert abs(simulated - exact) <= 2 * half + 0.05  # printed with one decimal
+
+
+def test_the_explorers_question_has_an_answer_on_its_slider(chapter: dict[str, Any]) -> None:
+    def exact(n: int) -> float:
+        return float(chapter["run_length"](n=n, shift=0.5).title.split()[-1])
+
+    assert exact(11) > 10 > exact(12)
