@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-import subprocess
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +17,8 @@ from course.interface import INTERFACE, PARTS
 from glossary import Lang, Problem
 
 if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
     from nbformat import NotebookNode
 
 
@@ -52,30 +52,50 @@ class Book:
         """The finished pages."""
         return self.target / "_build" / "html"
 
-    def build(self) -> list[Problem]:
-        """Write the pages out and build them; every warning is a problem.
+    def start(self) -> BaseProcess | None:
+        """Write the pages out and start to build them; ``finish`` waits for the end.
 
-        Where neither pages nor tools changed since the last build, that one stands.
+        Where neither pages nor tools changed since the last build, that one stands: None.
         """
+        from course.forked import start_jupyter_book
+
         self._write_source()
         mark, wanted = self.target / "built.txt", self.state()
         before = mark.read_text("utf-8") if mark.is_file() else ""
         if before == wanted:
-            return []
+            return None
         if before.split(" ")[0] != wanted.split(" ")[0]:  # other tools: every page may differ
             shutil.rmtree(self.target, ignore_errors=True)
         mark.unlink(missing_ok=True)
-        problems = self._run()
-        if problems:  # a half-built book would hide its warnings next time
-            shutil.rmtree(self.target, ignore_errors=True)
-        else:
-            mark.write_text(wanted, encoding="utf-8")
-        return problems
+        self.target.mkdir(parents=True, exist_ok=True)
+        self._log.unlink(missing_ok=True)
+        arguments = ["build", str(self.source), "-W", "-n", "--keep-going"]
+        return start_jupyter_book([*arguments, "--path-output", str(self.target)], self._log)
+
+    def finish(self, started: BaseProcess | None) -> list[Problem]:
+        """Wait for what was started; every warning is a problem."""
+        if started is None:
+            return []
+        started.join()
+        if started.exitcode == 0:
+            (self.target / "built.txt").write_text(self.state(), encoding="utf-8")
+            return []
+        said = self._log.read_text("utf-8") if self._log.is_file() else "it did not start"
+        lines = [_plain(line) for line in said.splitlines()]
+        # A half-built book would hide its warnings next time.
+        shutil.rmtree(self.target, ignore_errors=True)
+        warnings = [line for line in lines if "WARNING: " in line or "ERROR: " in line]
+        warnings = list(dict.fromkeys(warnings)) or ["\n".join(lines[-25:])]
+        return [self._problem(line) for line in warnings]
+
+    @property
+    def _log(self) -> Path:
+        return self.target / "jupyter-book.log"
 
     def state(self) -> str:
         """Digests of all that the built pages depend on: the tools, and what was written out."""
         data = sorted((places.BOOK / "data").iterdir())  # readers download it
-        return f"{tool_digest()} {_digest([*sorted(self.source.iterdir()), *data])}"
+        return f"{tooldigest()} {digest([*sorted(self.source.iterdir()), *data])}"
 
     def _write_source(self) -> None:
         """Unchanged files are left alone, so that only what changed is built."""
@@ -102,20 +122,6 @@ class Book:
             if old.stem not in self.notebooks:
                 old.unlink()
 
-    def _run(self) -> list[Problem]:
-        program = "from jupyter_book.cli.main import main; main()"
-        command = [sys.executable, "-c", program, "build", str(self.source), "-W", "-n"]
-        command += ["--keep-going", "--path-output", str(self.target)]
-        run = subprocess.run(
-            command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
-        )
-        if run.returncode == 0:
-            return []
-        lines = [_plain(line) for line in (run.stdout + run.stderr).splitlines()]
-        warnings = [line for line in lines if "WARNING: " in line or "ERROR: " in line]
-        warnings = list(dict.fromkeys(warnings)) or ["\n".join(lines[-25:])]
-        return [self._problem(line) for line in warnings]
-
     def _problem(self, line: str) -> Problem:
         """A Sphinx warning as a problem of the authored page that it stands in."""
         where, _, message = line.partition("WARNING: ")
@@ -124,20 +130,21 @@ class Book:
         return Problem(path, 0, "site-warning", self.lang, (message or line).strip(), "mend it")
 
 
-def tool_digest() -> str:
+def tooldigest() -> str:
     """Of what every page depends on besides its own text: our extensions, theme, items, terms."""
     folders = [places.ROOT / name for name in ("course", "quizzes", "glossary")]
     kinds = {".py", ".html", ".css", ".js", ".yaml", ".conf", ".svg", ".typ"}
     files = [path for folder in folders for path in sorted(folder.rglob("*"))]
-    return _digest(path for path in files if path.suffix in kinds)
+    return digest(path for path in files if path.suffix in kinds)
 
 
-def _digest(paths: Any) -> str:
-    digest = hashlib.sha256()
+def digest(paths: Iterable[Path]) -> str:
+    """Of the names and contents of files; what is no file counts for nothing."""
+    found = hashlib.sha256()
     for path in paths:
         if path.is_file():
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+            found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
 
 
 def _write(path: Path, text: str) -> None:

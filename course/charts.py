@@ -13,17 +13,16 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from course.lean import lean_svg
+
 _SPEC = re.compile(r'<script type="application/json" class="chart-spec">(.*?)</script>', re.DOTALL)
-#: What Vega tells screen readers of each mark; the picture as a whole has its text instead.
-_MARK_TEXT = re.compile(r' (?:aria-label|aria-roledescription|role)="[^"]*"')
-_LONG_NUMBER = re.compile(r"(-?\d+\.\d\d)\d+")
 
 
 def chart_html(spec: dict[str, Any], alt: str) -> str:
     """The HTML of one chart; ``alt`` is its text equivalent."""
     import vl_convert
 
-    svg = lighter(vl_convert.vegalite_to_svg(spec))
+    svg = lean_svg(vl_convert.vegalite_to_svg(spec))
     # A tooltip may stand in any layer; data is looked at too, which at worst makes a chart live.
     live = '"params"' in json.dumps(spec) or '"tooltip"' in json.dumps(spec)
     alt = escape(alt or _title(spec))
@@ -61,12 +60,6 @@ def _title(spec: dict[str, Any]) -> str:
     title = spec.get("title", "")
     text = title.get("text", "") if isinstance(title, dict) else title
     return " ".join(text) if isinstance(text, list) else str(text)
-
-
-def lighter(svg: str) -> str:
-    """The same picture in fewer bytes: hundredths of a pixel, and no text for single marks."""
-    svg = _LONG_NUMBER.sub(r"\1", _MARK_TEXT.sub("", svg))
-    return svg.replace("<svg ", '<svg aria-hidden="true" ', 1)
 
 
 def specs_apart(body: str, folder: Path, page: str, root: str) -> str:

@@ -24,8 +24,14 @@ _DATE = (2026, 1, 1, 0, 0, 0)
 
 
 def write_downloads(pages: list[str], lang: Lang, folder: Path) -> None:
-    """Each chapter or overview of practice as a zip, and all of them as one (`all.zip`)."""
+    """Each chapter or overview of practice as a zip, and all of them as one (`all.zip`).
+
+    Whatever else was in the folder is taken away.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        if old.stem not in pages:
+            old.unlink()
     every: dict[str, bytes] = {}
     for name in pages:
         files = {f"{name}/{file}": content for file, content in chapter_files(name, lang).items()}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
-import subprocess
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from copy import deepcopy
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 CACHE = places.BUILD / "executed"
 #: Packages whose version may change what a chapter shows.
-_TOOLS = ["altair", "numpy", "pandas", "scipy", "nbclient", "ipykernel"]
+_TOOLS = ["altair", "networkx", "numpy", "pandas", "scipy", "nbclient", "ipykernel"]
 TIMEOUT = 120
 
 
@@ -34,8 +35,6 @@ def execute_chapters(
 
     Raises ContentError naming chapter, line and message where a cell fails.
     """
-    import nbformat
-
     done: dict[tuple[Path, Lang], NotebookNode] = {}
     missing: dict[tuple[Path, Lang], tuple[NotebookNode, Path]] = {}
     for path, lang in jobs:
@@ -49,9 +48,9 @@ def execute_chapters(
         return done
     problems: list[Problem] = []
     count = workers or min(len(missing), os.cpu_count() or 1)
-    with ProcessPoolExecutor(count) as pool:
+    with ThreadPoolExecutor(count) as pool:  # the work is done in the kernels
         running = {
-            pool.submit(_run, nbformat.writes(notebook), str(path.parent)): (path, lang)
+            pool.submit(_run, notebook, path.parent): (path, lang)
             for (path, lang), (notebook, _) in missing.items()
         }
         for number, future in enumerate(as_completed(running), 1):
@@ -72,6 +71,11 @@ def execute_chapters(
     if problems:
         raise ContentError(problems)
     return done
+
+
+def executed_before() -> bool:
+    """Whether outputs of an earlier build are kept; then few chapters, if any, have to run."""
+    return any(CACHE.glob("*/*.json"))
 
 
 def built_chapter(path: Path, lang: Lang) -> NotebookNode:
@@ -106,34 +110,35 @@ def fingerprint(notebook: NotebookNode, folder: Path) -> str:
     return digest.hexdigest()[:24]
 
 
-def _run(source: str, folder: str) -> tuple[list[Any], tuple[int, str] | None]:
-    """Execute in a worker process; outputs of the code cells, or (cell index, message)."""
-    import logging
-    import warnings
-
-    import nbformat
+def _run(notebook: NotebookNode, folder: Path) -> tuple[list[Any], tuple[int, str] | None]:
+    """Execute a copy; outputs of the code cells, or (cell index, message)."""
+    from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    warnings.simplefilter("ignore")
-    logging.disable(logging.WARNING)
-    os.environ["COURSE_BUILD"] = "site"
-    # A chapter finds this checkout's packages whatever folder it runs in.
-    os.environ["PYTHONPATH"] = str(places.ROOT)
-    notebook = nbformat.reads(source, as_version=4)
+    from course.forked import WARM, ForkedKernelManager
+
+    notebook = deepcopy(notebook)
     client = NotebookClient(
-        notebook, timeout=TIMEOUT, resources={"metadata": {"path": folder}}, record_timing=False
+        notebook,
+        timeout=TIMEOUT,
+        kernel_manager_class=ForkedKernelManager if WARM else AsyncKernelManager,
+        resources={"metadata": {"path": str(folder)}},
+        record_timing=False,
+        shutdown_kernel="immediate",
     )
+    # A chapter finds this checkout's packages whatever folder it runs in.
+    environment = {**os.environ, "COURSE_BUILD": "site", "PYTHONPATH": str(places.ROOT)}
     try:
-        # What cells print arrives as output; a kernel itself only warns of its transport.
-        client.execute(stderr=subprocess.DEVNULL)
-    except (CellExecutionError, CellTimeoutError) as error:
+        asyncio.run(client.async_execute(env=environment))
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         failed = next(
             (at for at, cell in enumerate(notebook.cells) if _failed(cell)), len(notebook.cells) - 1
         )
-        name = getattr(error, "ename", type(error).__name__)
-        message = getattr(error, "evalue", "") or f"no end after {TIMEOUT} seconds"
-        return [], (failed, f"{name}: {message}")
+        if isinstance(error, CellExecutionError):
+            return [], (failed, f"{error.ename}: {error.evalue}")
+        ended = isinstance(error, DeadKernelError)
+        return [], (failed, "the kernel died" if ended else f"no end after {TIMEOUT} seconds")
     return [cell.outputs for cell in notebook.cells if cell.cell_type == "code"], None
 
 

@@ -16,6 +16,7 @@ from course import places
 from course.assignments import build_assignment, exercise_names
 from course.book import Book
 from course.exam_page import exam_names, exam_page
+from course.forked import warm_up
 from course.notebook import check_parity, read_text, select
 from course.settings import settings
 from course.site import Say, put_together
@@ -67,13 +68,15 @@ def build_instructors(
     Raises ContentError where content is wrong or Jupyter Book warns.
     """
     out = (out or places.BUILD / "instructors").resolve()
+    warm_up(kernels=False)
     books = []
     for lang in langs:
         progress(f"collecting plans, solutions and keys ({lang})")
         toc, pages = _pages(lang)
         title = WORDS[lang]["edition"].format(settings().name[lang])
         books.append(Book("instructors", lang, langs, title, toc, pages))
-    put_together(books, out, progress=progress)
+    progress("building pages")
+    put_together([(book, book.start()) for book in books], out, progress=progress)
     return out
 
 

@@ -10,6 +10,7 @@ import ast
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,11 +56,16 @@ class TextNotebook:
 
 def read_text(path: Path) -> TextNotebook:
     """Read a MyST text notebook. Raises ContentError where it cannot be read."""
-    from jupytext.myst import MystMetadataParsingError, myst_to_notebook
-
     if not path.is_file():
         raise _error(path, 0, "text-missing", "there is no such file", "check the name")
-    text = path.read_text(encoding="utf-8")
+    return _parse(path, path.read_text(encoding="utf-8"))
+
+
+# A build asks for each page several times; what comes back is read and never changed.
+@lru_cache(maxsize=256)
+def _parse(path: Path, text: str) -> TextNotebook:
+    from jupytext.myst import MystMetadataParsingError, myst_to_notebook
+
     found = _FRONT.match(text)
     try:
         front = yaml.safe_load(found[1]) if found else {}

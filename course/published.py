@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from course import places
 from glossary import Problem
 
+if TYPE_CHECKING:
+    from grader import Traces
 
-def traces_on_site(site: Path) -> list[Problem]:
-    """Where the built site shows anything of a graded item, in whatever form."""
-    return _search(site, "everything")
+
+def traces_on_site(
+    site: Path, graded: Traces | None = None, memory: Path | None = None
+) -> list[Problem]:
+    """Where the built site shows anything of a graded item, in whatever form.
+
+    ``graded``: what to look for, where it is read already. ``memory``: a file that keeps in which
+    contents nothing was found, so that they are not searched again for the same.
+    """
+    from grader import find_traces
+
+    graded = graded or read_graded("everything")
+    known = json.loads(memory.read_text("utf-8")) if memory and memory.is_file() else {}
+    clean = set(known["clean"]) if known.get("graded") == graded.digest else set()
+    found = find_traces(site, graded, clean)
+    if memory:
+        kept = {"graded": graded.digest, "clean": sorted(clean)}
+        memory.write_text(json.dumps(kept), encoding="utf-8")
+    return found
 
 
 def traces_in_release(folder: Path) -> list[Problem]:
     """Where a release shows anything of a graded item's key; its questions it may show."""
-    return _search(folder, "keys")
+    from grader import find_traces
+
+    return find_traces(folder, read_graded("keys"))
 
 
-def _search(folder: Path, of: Literal["everything", "keys"]) -> list[Problem]:
-    from grader import Traces, find_traces, public_texts
+def read_graded(of: Literal["everything", "keys"]) -> Traces:
+    """What the graded items of the banks would be known by."""
+    from grader import Traces, public_texts
     from quizzes import load_banks
 
     items = load_banks(places.BANKS)[0]
@@ -29,5 +51,4 @@ def _search(folder: Path, of: Literal["everything", "keys"]) -> list[Problem]:
         open_to_all += authored.glob("*.yaml")
     public = [path.read_text("utf-8") for path in sorted(open_to_all)]
     public += public_texts(item for item in items if item.use == "practice")
-    graded = [item for item in items if item.use == "graded"]
-    return find_traces(folder, Traces(graded, public, of))
+    return Traces([item for item in items if item.use == "graded"], public, of)

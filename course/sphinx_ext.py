@@ -21,6 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from course.charts import chart_html, specs_apart
 from course.interface import INTERFACE, LANGUAGE_NAMES
+from course.lean import lean_code
 from course.policy import POLICY
 from course.schedule_page import schedule_html
 from course.track_page import read_box, track_html
@@ -41,6 +42,8 @@ UNUSED_SETTINGS = [
     "bibtex_bibfiles",
     "latex_elements",
 ]
+#: Most of what a chapter needs besides its text.
+PREFETCHED = ["_static/quizzes/quiz.js", "_static/quizzes/quiz.css"]
 VEGA_LITE = [
     f"application/vnd.vegalite.v{n}{suffix}" for n in (5, 6) for suffix in ("+json", ".json")
 ]
@@ -55,14 +58,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
             app.add_config_value(setting, None, "")
     app.add_config_value("course_languages", ["zh", "en"], "html")
     app.add_config_value("course_site", {}, "env")
-    app.connect("missing-reference", _left_out)
+    app.connect("missing-reference", left_out_link)
     app.add_config_value("course_track", {}, "env", [dict])
     app.add_directive("track", TrackDirective)
     app.add_config_value("course_schedule", [], "env", [list])
     app.add_config_value("course_practice", [], "html", [list])
     app.add_directive("schedule", ScheduleDirective)
     app.connect("builder-inited", _write_vega)
-    app.connect("env-get-updated", _number_figures, priority=900)
+    app.connect("builder-inited", _leave_search_out)
+    app.connect("env-check-consistency", _number_figures)
     app.connect("html-page-context", _page, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -141,24 +145,32 @@ def _write_vega(app: Sphinx) -> None:
         target.write_text(bundle, encoding="utf-8")
 
 
-def _number_figures(app: Sphinx, env: Any) -> list[str]:
-    """Number figures within chapters: the third of chapter 8 is 8.3, whatever else is offered."""
+def _leave_search_out(app: Sphinx) -> None:
+    """Sphinx's own search index is never read: Pagefind's is better (course/search_index.py)."""
+    app.builder.search = False
+
+
+def _number_figures(app: Sphinx, env: Any) -> None:
+    """Number figures within chapters: the third of chapter 8 is 8.3, whatever else is offered.
+
+    This comes after Sphinx has kept its own numbers for the next build, which compares with them:
+    other numbers there would have every page written anew.
+    """
     for docname, kinds in env.toc_fignumbers.items():
         chapter = _facts(app, docname).get("number")
         for numbers in kinds.values():
             for place, name in enumerate(numbers, 1):
                 numbers[name] = (chapter, place) if chapter else (place,)
-    return []
 
 
-def _left_out(
+def left_out_link(
     app: Sphinx, _env: object, node: nodes.Element, text: nodes.Element
 ) -> nodes.Element | None:
-    """A link to a chapter that this site does not offer stands as the chapter's title, or as the
-    words it was given; every other dead link is a warning."""
+    """A link to a chapter that this site does not offer, or to a section of it, stands as its
+    title, or as the words it was given; every other dead link is a warning."""
     name = str(node.get("reftarget", "")).partition("#")[0]
     title = app.config.course_site.get("left_out", {}).get(posixpath.basename(name))
-    if title is None or node.get("reftype") != "doc":
+    if title is None or node.get("reftype") not in ("doc", "ref"):
         return None
     return text if node.get("refexplicit") else nodes.inline("", title)
 
@@ -222,8 +234,11 @@ def _page(
     context["canonical"] = f"{address}/{lang}/{pagename}.html" if address else ""
     context["policy"], context["course_logo"] = POLICY, site.get("logo")
     context["page_styles"], context["page_scripts"] = _assets(context)
+    # A chapter that comes next will want them; by then they are there.
+    needed = {*context["page_styles"], *(script["path"] for script in context["page_scripts"])}
+    context["prefetch"] = [file for file in PREFETCHED if file not in needed]
     # The empty corner of a table is no header of anything.
-    body = _CORNER.sub("<td></td>", context.get("body", ""))
+    body = _CORNER.sub("<td></td>", lean_code(context.get("body", "")))
     # A wide table scrolls in a box of its own instead of moving the page.
     body = context["body"] = _TABLE.sub(r'<div class="table-wrapper">\g<0></div>', body)
     body = context["body"] = body.replace(
@@ -274,7 +289,11 @@ def _alternates(
     if not others:
         return [], None
     name, code = LANGUAGE_NAMES[others[0]]
-    return alternates, {"name": name, "hreflang": code, "href": links[others[0]]}
+    # Who reads neither gets the first language; the entrance asks the browser.
+    first = f"{app.config.course_languages[0]}/{pagename}.html"
+    default = "index.html" if pagename == app.config.root_doc else first
+    anyone = {"hreflang": "x-default", "href": f"{address}/{default}" if address else up + default}
+    return [*alternates, anyone], {"name": name, "hreflang": code, "href": links[others[0]]}
 
 
 def _assets(context: dict[str, Any]) -> tuple[list[str], list[dict[str, str]]]:

@@ -106,6 +106,13 @@ def _glossary() -> Glossary:
     return load_glossary(HERE / "terms")
 
 
+def _note_terms(env: Any) -> None:
+    """A page that shows the terms is read again after one of them changed, and (by the setting
+    `glossary_chapters`) after the site got other chapters."""
+    for path in sorted((HERE / "terms").glob("*.yaml")):
+        env.note_dependency(str(path))
+
+
 def _lang(app_config: Any) -> Lang:
     return "zh" if str(app_config.language).startswith("zh") else "en"
 
@@ -117,7 +124,7 @@ class GlossaryTerms(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Build the filter and the list of entries."""
-        self.env.note_reread()  # its links lead to whatever chapters the site has
+        _note_terms(self.env)
         lang = _lang(self.config)
         glossary = _glossary()
         listed = nodes.definition_list("", classes=["glossary"])
@@ -140,7 +147,8 @@ class GlossaryTerms(SphinxDirective):
         )
 
     def _entry(self, glossary: Glossary, term: Term, lang: Lang) -> list[nodes.Node]:
-        definition = nodes.paragraph("", term.definition[lang])
+        # Links to this entry from within the glossary describe themselves by it.
+        definition = nodes.paragraph("", term.definition[lang], ids=[f"definition-{term.id}"])
         return [_html(_names_line(term, lang)), definition, self._links(glossary, term, lang)]
 
     def _links(self, glossary: Glossary, term: Term, lang: Lang) -> nodes.Node:
@@ -192,7 +200,7 @@ class Flashcards(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Put terms and decks into the page as data."""
-        self.env.note_reread()
+        _note_terms(self.env)
         lang = _lang(self.config)
         data = deck_data(_glossary().terms, _taught(self.config), lang)
         entries = _entries(self.env)
@@ -273,7 +281,8 @@ def _names_line(term: Term, lang: Lang) -> str:
 
 def _filter(glossary: Glossary, lang: Lang) -> str:
     words = {name: escape(text) for name, text in _WORDS[lang].items()}
-    names = json.dumps({_anchor(term): names_of(term) for term in glossary.terms})
+    more = {_anchor(term): _names_not_shown(term) for term in glossary.terms}
+    names = json.dumps({anchor: names for anchor, names in more.items() if names})
     return (
         f'<input class="term-filter" type="search" autocomplete="off" spellcheck="false" '
         f'aria-label="{words["filter"]}" placeholder="{words["filter"]}">'
@@ -281,6 +290,15 @@ def _filter(glossary: Glossary, lang: Lang) -> str:
         f'data-none="{words["none"]}"></p>'
         f'<script type="application/json" class="term-names">{names}</script>'
     )
+
+
+def _names_not_shown(term: Term) -> list[str]:
+    """What a term is found by, besides what `terms.js` reads in its entry: the names in both
+    languages, the abbreviation, pinyin and its initials."""
+    pinyin = fold(term.pinyin)
+    initials = "".join(syllable[0] for syllable in term.pinyin.split())
+    shown = {fold(each) for each in (term.zh, term.en, term.abbreviation or "", initials)}
+    return [name for name in names_of(term) if name not in {*shown, pinyin}]
 
 
 def _downloads(lang: Lang, top: str) -> str:
@@ -313,7 +331,8 @@ def _define(
         term = by_id.get(link[2])
         if term is None:
             return link[0]
-        used[term.id] = term
+        if f'id="definition-{term.id}"' not in body:
+            used[term.id] = term
         return f'<a class="term" href="{link[1]}" aria-describedby="definition-{term.id}">'
 
     body = _LINK.sub(described, body)

@@ -7,9 +7,11 @@ hide nothing; what a chapter or a practice item says in the same words is no tra
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,10 +23,13 @@ from .leaks import texts_in
 if TYPE_CHECKING:
     from quizzes import Item
 
-#: Texts are looked up by blocks of so many letters; a text of twice as many holds a whole block.
-BLOCK = 6
 #: Shorter stretches say too little to tell them from chance: "a whole number" is no trace.
-SHORTEST_HAN, SHORTEST = 2 * BLOCK - 1, 22
+SHORTEST_HAN, SHORTEST = 11, 22
+#: Texts are looked up by blocks of so many letters; one of twice as many, less one, holds a whole
+#: block wherever it begins. Latin letters need longer ones: "servic" is in every text.
+BLOCK_HAN, BLOCK = (SHORTEST_HAN + 1) // 2, SHORTEST // 2
+#: A text below this length may well stand in many files: a value in a chart's data.
+_OFTEN = 1000
 _SPLIT = re.compile(r"\$\$?.*?\$\$?|\{\{.*?\}\}|\[\[.*?\]\]|!?\[|\]\([^)]*\)|\n", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|[nrtbf\"'/\\])")
 _TAG = re.compile(r"<[^<>]{0,300}>")
@@ -48,7 +53,9 @@ class Traces:
     ) -> None:
         self.ids: set[str] = set()
         self.pieces: list[tuple[str, str]] = []
-        self._blocks: dict[str, set[int]] = defaultdict(set)
+        self._blocks: dict[int, dict[str, set[int]]] = {
+            size: defaultdict(set) for size in (BLOCK_HAN, BLOCK)
+        }
         for item in items:
             if of == "everything":
                 self.ids.add(item.id)
@@ -56,8 +63,9 @@ class Traces:
                 for lang in LANGS:
                     self.pieces += [(item.id, piece) for piece in _pieces(text[lang])]
         for number, (_, piece) in enumerate(self.pieces):
-            for at in range(len(piece) - BLOCK + 1):
-                self._blocks[piece[at : at + BLOCK]].add(number)
+            size = BLOCK_HAN if _HAN.search(piece) else BLOCK
+            for at in range(len(piece) - size + 1):
+                self._blocks[size][piece[at : at + size]].add(number)
         self._public: set[int] = set()
         for shown in public:
             self._public |= self._found(normal(shown))
@@ -66,15 +74,24 @@ class Traces:
         """``(item, what of it)`` for every trace in a text."""
         for name in self.ids & set(_ID.findall(text)):
             yield name, "its id"
-        for number in sorted(self._found(normal(text)) - self._public):
+        found = self._found(normal(text)) if len(text) >= SHORTEST_HAN else set()
+        for number in sorted(found - self._public):
             name, piece = self.pieces[number]
             yield name, piece
 
     def _found(self, text: str) -> set[int]:
         numbers: set[int] = set()
-        for at in range(0, len(text) - BLOCK + 1, BLOCK):
-            numbers |= self._blocks.get(text[at : at + BLOCK], set())
+        for size, blocks in self._blocks.items():
+            for at in range(0, len(text) - size + 1, size):
+                if found := blocks.get(text[at : at + size]):
+                    numbers |= found
         return {number for number in numbers if self.pieces[number][1] in text}
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all that decides what is a trace."""
+        told = repr((sorted(self.ids), self.pieces, sorted(self._public)))
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 def public_texts(items: Iterable[Item]) -> Iterator[str]:
@@ -84,18 +101,35 @@ def public_texts(items: Iterable[Item]) -> Iterator[str]:
             yield from (text[lang] for lang in LANGS)
 
 
-def find_traces(folder: Path, traces: Traces) -> list[Problem]:
-    """A problem for each file and item of which it holds a trace."""
+def find_traces(folder: Path, traces: Traces, clean: set[str] | None = None) -> list[Problem]:
+    """A problem for each file and item of which it holds a trace.
+
+    ``clean``: digests of contents that held none of these traces before; grows by those found now.
+    """
     found: dict[tuple[Path, str], Problem] = {}
+    clean = set() if clean is None else clean
+    innocent: set[str] = set()
     for path in sorted(folder.rglob("*")):
         if not path.is_file():
             continue
-        for place, text in texts_in(path.read_bytes(), path.name):
-            for name, piece in traces.in_text(text):
+        content = path.read_bytes()
+        mark = hashlib.sha256(content).hexdigest()
+        if mark in clean:
+            continue
+        before = len(found)
+        for place, text in texts_in(content, path.name):
+            if text in innocent:
+                continue
+            hits = list(traces.in_text(text))
+            if not hits and len(text) < _OFTEN:
+                innocent.add(text)
+            for name, piece in hits:
                 message = f"the graded item {name} can be read here: {piece[:40]}"
                 fix = "take it out, or mark the item use: practice"
                 problem = Problem(path, 0, "leak-graded", place, message, fix)
                 found.setdefault((path, name), problem)
+        if len(found) == before:
+            clean.add(mark)
     return list(found.values())
 
 

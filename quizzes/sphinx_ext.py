@@ -160,7 +160,9 @@ class TrackQuizDirective(_Directive):
         path = HERE / "tracks" / f"{name}.yaml"
         if not path.is_file() or name not in self.config.quizzes_tracks:
             raise self.error(f"there is no track {name!r}")
-        self.env.note_reread()  # it asks about whatever chapters the track has
+        # It asks about whatever chapters the track has; `quizzes_tracks` says which.
+        for read in (path, *sorted((HERE / "banks").glob("*.yaml"))):
+            self.env.note_dependency(str(read))
         chapters = self.config.quizzes_tracks[name]
         quiz = practice_quiz(load_track_quiz(path), chapters, list(_items().values()))
         top = "../" * self.env.docname.count("/")

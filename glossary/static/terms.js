@@ -66,7 +66,17 @@
   const filter = document.querySelector(".term-filter");
   if (!filter) return;
   const fold = (text) => text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-  const names = JSON.parse(document.querySelector(".term-names").textContent);
+  const more = JSON.parse(document.querySelector(".term-names").textContent);
+  const namesOf = (entry) => {
+    const shown = [...entry.nextElementSibling.querySelectorAll(".term-entry-names span")];
+    const initials = shown
+      .filter((span) => span.lang.endsWith("pinyin"))
+      .map((span) => span.textContent.split(" ").map((syllable) => syllable[0]).join(""));
+    const texts = [entry.firstChild.textContent, ...initials, ...shown.map((span) => span.textContent)];
+    return [...texts.map(fold), ...(more[entry.id] ?? [])];
+  };
+  const names = new Map();
+  for (const entry of document.querySelectorAll("dl.glossary dt")) names.set(entry.id, namesOf(entry));
   const state = document.querySelector(".term-found");
   filter.addEventListener("input", () => {
     const wanted = fold(filter.value);
@@ -74,7 +84,7 @@
     let count = 0;
     for (const node of document.querySelector("dl.glossary").children) {
       if (node.tagName === "DT") {
-        matches = !wanted || (names[node.id] ?? []).some((name) => name.includes(wanted));
+        matches = !wanted || names.get(node.id).some((name) => name.includes(wanted));
         count += matches ? 1 : 0;
       }
       node.hidden = !matches;

@@ -65,8 +65,10 @@ def test_a_track_and_a_choice_leave_other_chapters_out(chosen) -> None:
 def test_the_sitemap_lists_every_page_in_every_language(chosen) -> None:
     chosen(address="https://example.org/course/")
     text = sitemap(["index", "quality"], ["zh", "en"])
-    assert text.count("<loc>") == 4 and text.count("hreflang") == 8
+    assert text.count("<loc>") == 4 and text.count("hreflang") == 12
     assert "<loc>https://example.org/course/en/quality.html</loc>" in text
+    for anyone in ("index.html", "zh/quality.html"):
+        assert f'hreflang="x-default" href="https://example.org/course/{anyone}"' in text
 
 
 def test_notebooks_open_where_the_places_document_it() -> None:

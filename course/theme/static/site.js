@@ -176,6 +176,7 @@ function search() {
       const pages = await Promise.all(found.results.slice(0, 8).map((page) => page.data()));
       if (turn !== latest) return;
       list.replaceChildren(...named.map(termResult), ...pages.map(pageResult));
+      list.dataset.words = text;
       const words = pages.length || named.length ? dialog.dataset.found : dialog.dataset.none;
       state.textContent = words.replace("%d", String(found.results.length)).replace("%t", String(named.length));
     } catch {
