@@ -22,11 +22,22 @@ WATCHED = [
     places.DIALOGUES,
     places.ROOT / "course",
 ]
-_RELOAD = (
-    b"<script>(async()=>{let a;for(;;){try{const b=await(await fetch('/__built__')).text();"
-    b"if(a&&a!==b)location.reload();a=b}catch{}"
-    b"await new Promise(r=>setTimeout(r,800))}})()</script>"
-)
+#: A file of its own: the pages' policy runs no script that stands in a page.
+_RELOAD = b'<script src="/__reload__.js"></script>'
+_SCRIPT = b"""(async () => {
+  let before;
+  for (;;) {
+    try {
+      const now = await (await fetch("/__built__")).text();
+      if (before && before !== now) location.reload();
+      before = now;
+    } catch {
+      // The server is being started again.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+})();
+"""
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -36,8 +47,11 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() and self.path.endswith("/") else path
         if self.path == "/__built__":
             self._send(type(self).built.encode(), "text/plain")
+        elif self.path == "/__reload__.js":
+            self._send(_SCRIPT, "text/javascript")
         elif path.suffix == ".html" and path.is_file():
             self._send(path.read_bytes() + _RELOAD, "text/html; charset=utf-8")
         else:
