@@ -1,13 +1,19 @@
-"""The real site, built once; a class that has handed in, and the scores in its gradebook, for what
-grades it in odd ways."""
+"""What the tests of the whole share: the real site, built once and served as on the web; and a
+class that has handed in, with the scores in its gradebook."""
 
 from __future__ import annotations
 
+import functools
+import gzip
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +21,9 @@ from course.assignments import release_assignment
 from course.sample_class import fill_in, hand_ins, load_attempts, make_students, model_answers
 from course.site import build_site
 from grader.gradebook import create_class
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Request
 
 QUERY = """
 select s.student_id, c.name, g.auto_score, g.needs_manual_grade from grade g
@@ -71,3 +80,79 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, int], 
         return folder
 
     return make
+
+
+class Compressing(SimpleHTTPRequestHandler):
+    """Compresses texts as web servers do, and counts the bytes of each file that it sends."""
+
+    sent: Counter[str]
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        kind = self.guess_type(str(path))
+        if not path.is_file():
+            super().do_GET()
+            return
+        content = path.read_bytes()
+        texts = kind.startswith("text/") or kind.endswith(("json", "javascript", "svg+xml"))
+        state = f'"{path.stat().st_mtime_ns}"'
+        known = self.headers.get("If-None-Match") == state
+        body = b"" if known else gzip.compress(content, 6) if texts else content
+        self.sent[self.path] += len(body)
+        self.send_response(304 if known else 200)
+        self.send_header("Content-Type", kind)
+        self.send_header("ETag", state)
+        self.send_header("Cache-Control", "no-cache")
+        self.send_header("Content-Length", str(len(body)))
+        if texts:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def wire() -> Counter[str]:
+    """Bytes that the site's server has sent of each address; clear it before what counts."""
+    return Counter()
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path, wire: Counter[str]) -> Iterator[str]:
+    """The site served below a sub-path, as on many hosts."""
+    handler = type("Handler", (Compressing,), {"sent": wire})
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(handler, directory=str(site_folder.parent))
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/course"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A page that fails the test on a console error, a page error or a request to another host."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+    faults: list[str] = []
+
+    def failed(request: Request) -> None:
+        # What is fetched for a next page may be given up when this one is left.
+        if "prefetch" not in request.headers.get("sec-purpose", ""):
+            faults.append(f"failed: {request.url}")
+
+    made = context.new_page()
+    made.on("console", lambda m: m.type == "error" and faults.append(f"console: {m.text}"))
+    made.on("pageerror", lambda error: faults.append(f"error: {error}"))
+    made.on("requestfailed", failed)
+    made.on(
+        "request",
+        lambda request: (
+            request.url.startswith((site, "data:", "blob:")) or faults.append(request.url)
+        ),
+    )
+    yield made
+    context.close()
+    assert not faults
