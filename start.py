@@ -32,7 +32,7 @@ def main() -> int:
         "job",
         choices=["setup", "demo", "test"],
         help="setup: only the environment; demo: the whole course once, end to end; "
-        "test: style, types and every test",
+        "test: style, spelling, types and every test",
     )
     job, rest = parser.parse_known_args()
     if sys.version_info < (3, 11):  # noqa: UP036 - the reader's Python is not known yet
@@ -65,15 +65,16 @@ def set_up() -> None:
 
 
 def test(extra: list[str]) -> int:
-    """Style, types, then the tests; arguments go on to pytest (`start.py test -k glossary`)."""
+    """Style, spelling, types, then the tests; arguments go on to pytest (`start.py test -k glossary`)."""
     checks = [
         [str(PYTHON), "-m", "ruff", "check", "."],
         [str(PYTHON), "-m", "ruff", "format", "--check", "."],
+        [str(BIN / "typos")],
         [str(PYTHON), "-m", "mypy"],
         [str(PYTHON), "-m", "pytest", *(extra or ["-n", "2", "--dist", "loadgroup"])],
     ]
     for command in checks:
-        print("$", *command[2:], flush=True)
+        print("$", *(word.removeprefix(f"{BIN}{os.sep}") for word in command), flush=True)
         status = run(command)
         if status:
             return status

@@ -12,7 +12,16 @@ from course.authoring import LABEL, Aims, aims_of_chapters
 from course.chapter import Chapter, read_chapter
 from course.notebook import TextNotebook, check_parity, read_text
 from course.settings import FILE, read_settings
-from glossary import LANGS, ContentError, Glossary, Problem, Term, check_uses, read_terms
+from glossary import (
+    LANGS,
+    ContentError,
+    Glossary,
+    Problem,
+    Term,
+    check_names,
+    check_uses,
+    read_terms,
+)
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -41,11 +50,21 @@ def check_all() -> list[Problem]:
     problems += _check_objectives(chapters)
     problems += _check_lesson_plans(chapters)
     problems += _check_chapters(chapters, [term for _, _, term in terms])
+    for path in written_texts():
+        problems += check_names([term for _, _, term in terms], path)
     problems += _check_quizzes(chapters)
     problems += _check_dialogues(chapters)
     problems += _check_tracks(chapters)
     problems += _check_exercises()
     return sorted(set(problems))
+
+
+def written_texts() -> Iterator[Path]:
+    """The files that hold what people read: prose, questions, conversations, instruments."""
+    for folder in (places.BOOK, places.EXERCISES):
+        yield from sorted(folder.rglob("*.md"))
+    for folder in (places.BANKS, places.SPECS, places.SELFTESTS, places.DIALOGUES, places.TRACKS):
+        yield from sorted(folder.glob("*.yaml"))
 
 
 def _read(path: Path) -> tuple[TextNotebook | None, list[Problem]]:

@@ -164,6 +164,10 @@ def check(
         bool,
         typer.Option("--keys", help="First confirm keys, tolerances and points that you changed."),
     ] = False,
+    links: Annotated[
+        bool,
+        typer.Option("--links", help="Also ask every link that leads out whether it answers."),
+    ] = False,
 ) -> None:
     """Validate all content: chapters, terms, banks, quizzes, exercises, self-tests.
 
@@ -194,6 +198,10 @@ def check(
             trials = try_banks(progress)
         problems = sorted({*problems, *(p for trial in trials for p in trial.survey.problems)})
         console.print(table(trials))
+    if links:
+        from course.show import ask_links
+
+        problems = sorted({*problems, *ask_links()})
     for problem in problems:
         typer.echo(str(problem))
     for note in check_notes():

@@ -13,7 +13,7 @@ EXAMPLES: dict[str, list[str]] = {
         "course build --pdf --epub",
     ],
     "publish": ["course publish --into published"],
-    "check": ["course check", "course check --stress"],
+    "check": ["course check", "course check --stress", "course check --links"],
     "release": ["course release quality --class my-class --due 2027-03-15T18:00"],
     "collect": ["course collect ~/Downloads/submissions.zip --class my-class --assignment quality"],
     "grade": ["course grade quality --class my-class --workers 4"],

@@ -19,6 +19,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from glossary import Problem
+
 console = Console()
 
 
@@ -68,3 +70,18 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int, str], None]]:
         finally:
             # Where nothing was done, there is nothing to show.
             progress.update(task, visible=progress.tasks[0].completed > 0)
+
+
+def ask_links() -> list[Problem]:
+    """Ask every link that leads out, with a bar; print what each answered; return the dead ones."""
+    from course import links
+
+    found = links.find_links(links.documents())
+    with progress_bar("Links") as progress:
+        answers = links.ask_all([link.address for link in found], progress)
+    if links.offline(answers):
+        console.print(f"No network: none of {len(answers)} addresses answered, nothing is said.")
+        return []
+    for line in links.report(found, answers):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    return links.problems(found, answers)

@@ -16,7 +16,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from glossary.check import check_uses, load_glossary, read_terms
+    from glossary.check import check_names, check_uses, load_glossary, read_terms
     from glossary.exchange import export_terms
     from glossary.lookup import Glossary
     from glossary.problems import ContentError, Problem
@@ -32,6 +32,7 @@ __all__ = [
     "Problem",
     "Term",
     "Text",
+    "check_names",
     "check_uses",
     "compose",
     "export_terms",
@@ -43,7 +44,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "check": ["check_uses", "load_glossary", "read_terms"],
+    "check": ["check_names", "check_uses", "load_glossary", "read_terms"],
     "exchange": ["export_terms"],
     "lookup": ["Glossary"],
     "term": ["Term"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from glossary.lookup import Glossary, fold
@@ -14,6 +14,8 @@ from glossary.text import Lang
 
 #: ``(file, line, term)``
 Placed = tuple[Path, int, Term]
+#: What a name may stand in though the course avoids it: code, and titles of works in italics.
+_QUOTED = re.compile(r"`[^`]*`|\*[^*]+\*")
 _USE = re.compile(r"\{term\}`(?:[^`<]*<([^`>]+)>|([^`]+))`")
 
 
@@ -58,6 +60,29 @@ def check_uses(glossary: Glossary, path: Path, line: int, lang: Lang, text: str)
     return problems
 
 
+def check_names(terms: Iterable[Term], path: Path) -> list[Problem]:
+    """Every place in a file where a term goes by a name that the glossary says to avoid."""
+    names = [(name, term.zh, re.escape(name)) for term in terms for name in term.avoid.zh]
+    names += [
+        (name, term.en, rf"\b{re.escape(name)}\b") for term in terms for name in term.avoid.en
+    ]
+    if not names:
+        return []
+    instead = {name.casefold(): right for name, right, _ in names}
+    any_name = re.compile("|".join(pattern for *_, pattern in names), re.IGNORECASE)
+    problems = []
+    for line, text in enumerate(path.read_text("utf-8").splitlines(), 1):
+        for found in any_name.finditer(_QUOTED.sub("", text)):
+            right = instead[found[0].casefold()]
+            message = f"the course has another name for {found[0]!r}"
+            problems.append(
+                Problem(
+                    path, line, "term-avoided", "", message, f"write {right!r}, one name a term"
+                )
+            )
+    return problems
+
+
 def _twice(terms: list[Placed]) -> Iterator[Problem]:
     """An id or a name that two terms claim: a link or a search would find the wrong one."""
     seen: dict[tuple[str, str], Placed] = {}
@@ -74,8 +99,8 @@ def _twice(terms: list[Placed]) -> Iterator[Problem]:
 
 def _claims(term: Term) -> dict[tuple[str, str], None]:
     """The names that must be this term's alone, in the order written."""
-    names = [("zh", name) for name in (term.zh, *term.aliases.zh)]
-    names += [("en", name) for name in (term.en, *term.aliases.en)]
+    names = [("zh", name) for name in (term.zh, *term.aliases.zh, *term.avoid.zh)]
+    names += [("en", name) for name in (term.en, *term.aliases.en, *term.avoid.en)]
     return dict.fromkeys([("id", term.id), *((lang, fold(name)) for lang, name in names)])
 
 

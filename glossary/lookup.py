@@ -19,13 +19,15 @@ def fold(text: str) -> str:
 
 
 def names_of(term: Term) -> list[str]:
-    """Every name a term is found by, folded: id, names, aliases, abbreviation, pinyin, initials.
+    """Every name a term is found by, folded: id, names, aliases, names that the course avoids,
+    abbreviation, pinyin, initials.
 
     Pinyin is there as it is spelt and as it is typed, with ``v`` for ``ü``.
     """
-    names = [term.id, term.zh, term.en, term.abbreviation or "", *term.aliases.en]
+    names = [term.id, term.zh, term.en, term.abbreviation or ""]
+    names += [*term.aliases.en, *term.avoid.en]
     spellings = [term.pinyin]
-    for alias in term.aliases.zh:
+    for alias in (*term.aliases.zh, *term.avoid.zh):
         names.append(alias)
         spellings.append(spell(alias))
     for spelling in spellings:

@@ -46,6 +46,8 @@ class Term(Text):
     id: TermId
     abbreviation: NonEmpty | None = None
     aliases: Aliases = Aliases()
+    #: Names that nothing in the course calls it by; search finds it by them all the same.
+    avoid: Aliases = Aliases()
     definition: Text
     chapter: Chapter
     broader: list[TermId] = Field(default_factory=list)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from glossary import ContentError, check_uses, load_glossary, read_terms
+from glossary import ContentError, check_names, check_uses, load_glossary, read_terms
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -126,3 +126,21 @@ def test_uses_of_terms_in_a_text() -> None:
     assert check_uses(glossary, Path("a.md"), 1, "zh", "{term}`服务质量`") == []
     (problem,) = check_uses(glossary, Path("a.md"), 1, "zh", "{term}`service quality`")
     assert problem.fix == "write '服务质量'"
+
+
+def test_a_name_to_avoid_is_found_where_it_is_written_and_by_search(tmp_path: Path) -> None:
+    avoided = "avoid: {zh: [丙], en: [thirdly]}"
+    (tmp_path / "group.yaml").write_text(entry("a", "甲", "first", avoided), "utf-8")
+    glossary = load_glossary(tmp_path)
+    assert [term.id for term in glossary.find("Thirdly")] == ["a"]
+    text = tmp_path / "page.md"
+    text.write_text("甲\n说丙，`丙`\n\nOf *Thirdly*; `thirdly`; Thirdly. thirdlyness\n", "utf-8")
+    found = check_names(glossary.terms, text)
+    assert [(each.code, each.line) for each in found] == [("term-avoided", 2), ("term-avoided", 4)]
+    assert "'甲'" in found[0].fix and "'first'" in found[1].fix
+
+
+def test_a_name_that_one_term_avoids_is_no_other_terms_name(tmp_path: Path) -> None:
+    second = entry("b", "乙", "second", "avoid: {en: [first]}")
+    (problem,) = problems_of(tmp_path, entry("a", "甲", "first"), second)
+    assert problem.code == "term-twice"
