@@ -13,6 +13,11 @@ Named = Annotated[
 ]
 
 
+def register(app: typer.Typer) -> None:
+    """Put `item` among the commands."""
+    app.add_typer(item, name="item")
+
+
 @item.callback()
 def group() -> None:
     """Write questions: a new one, its live preview, and all that is wrong with it."""
