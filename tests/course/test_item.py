@@ -102,7 +102,7 @@ def test_a_sound_item_and_a_sound_bank_pass(bank: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code", "said"),
     [
-        ("变短：不再有窗口空等", "以上都对", "item-all-above", "Haladyna"),
+        ("变短：有人等，窗口就不空", "以上都对", "item-all-above", "Haladyna"),
         ("section: sec-queue", "section: sec-none", "item-section", "no chapter has the section"),
         ("objective: q-queue", "objective: q-none", "item-objective", "no chapter has the objective"),
         ("difficulty: 0.6", "difficulty: 6", "item-less-than", "less than 1"),
