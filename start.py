@@ -65,7 +65,7 @@ def set_up() -> None:
 
 
 def test(extra: list[str]) -> int:
-    """Style, spelling, types, then the tests; arguments go on to pytest (`start.py test -k glossary`)."""
+    """Style, spelling, types, tests; arguments go on to pytest (`start.py test -k glossary`)."""
     checks = [
         [str(PYTHON), "-m", "ruff", "check", "."],
         [str(PYTHON), "-m", "ruff", "format", "--check", "."],

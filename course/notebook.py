@@ -141,7 +141,7 @@ def select(text: TextNotebook, lang: Lang, *, plain: bool = False) -> NotebookNo
     }
     notebook.metadata["language_info"] = {"name": "python"}
     title = text.front.get("title")
-    cells = [nbformat.v4.new_markdown_cell(f"# {title[lang]}")] if title else []
+    cells = [_cell("markdown", f"# {title[lang]}", {})] if title else []
     for cell in text.cells:
         if cell.lang in (None, lang):
             cells += _built(cell, lang, text.path, plain=plain)
@@ -197,39 +197,44 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def _built(cell: TextCell, lang: Lang, path: Path, *, plain: bool) -> list[NotebookNode]:
-    from nbformat.v4 import new_code_cell, new_markdown_cell
-
     metadata = {key: value for key, value in cell.metadata.items() if key != "figure"}
     if cell.kind != "code":
         if plain and _is_shared(cell):
             named = re.findall(r"\{(selfcheck|drill|selftest|conversation)\}\s*(\S+)", cell.source)
             return [_component_cell(kind, name, lang) for kind, name in named]
         source = plain_markdown(cell.source) if plain else cell.source
-        return [new_markdown_cell(source, metadata=metadata)]
+        return [_cell("markdown", source, metadata)]
     try:
         source = resolve_tr(cell.source, lang)
     except (SyntaxError, ValueError) as error:
         raise _error(path, cell.line, "code-tr", str(error), "mend the code cell") from error
     figure = cell.metadata.get("figure")
     if not figure:
-        return [new_code_cell(source, metadata=metadata)]
+        return [_cell("code", source, metadata)]
     caption = figure["caption"][lang]
     if plain:
-        return [new_code_cell(source, metadata=metadata), new_markdown_cell(f"*{caption}*")]
+        return [_cell("code", source, metadata), _cell("markdown", f"*{caption}*", {})]
     metadata["mystnb"] = {"figure": {"name": figure["id"], "caption": caption}}
     metadata["alt"] = figure["alt"][lang]
-    return [new_code_cell(source, metadata=metadata)]
+    return [_cell("code", source, metadata)]
+
+
+def _cell(kind: str, source: str, metadata: dict[str, Any]) -> NotebookNode:
+    """A cell, not validated as nbformat's own makers do: a build makes thousands, and the notebook
+    is validated when it is written."""
+    from nbformat import from_dict
+
+    code: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    cell = {"cell_type": kind, "id": "cell", "metadata": metadata, "source": source, **code}
+    made: NotebookNode = from_dict(cell)
+    return made
 
 
 def _component_cell(kind: str, name: str, lang: Lang) -> NotebookNode:
-    from nbformat.v4 import new_code_cell
-
     whole = kind in ("selfcheck", "drill")  # their data hold the language
     call = f'{kind}("{name}")' if whole else f'{kind}("{name}", lang="{lang}")'
-    return new_code_cell(
-        f"from quizzes import {kind}\n\n{call}",
-        metadata={"jupyter": {"source_hidden": True}},
-    )
+    source = f"from quizzes import {kind}\n\n{call}"
+    return _cell("code", source, {"jupyter": {"source_hidden": True}})
 
 
 def plain_markdown(source: str) -> str:

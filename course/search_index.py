@@ -12,6 +12,8 @@ from course import places
 from glossary import LANGS, Lang, load_glossary
 from glossary.lookup import names_of
 
+#: What is no text to search: code (`z` is in every chapter), and the marks behind headings.
+_EXCLUDED = ".cell_input, a.headerlink"
 #: Pagefind's own interface, which the site does without.
 _UNUSED = ["ui", "modular-ui", "highlight", "component-ui"]
 
@@ -20,6 +22,7 @@ def write_index(out: Path, langs: list[Lang]) -> None:
     """Index the pages below ``out`` (Pagefind segments Chinese) and write each language's terms."""
     shutil.rmtree(out / "pagefind", ignore_errors=True)
     command = [sys.executable, "-m", "pagefind", "--site", str(out), "--quiet"]
+    command += ["--exclude-selectors", _EXCLUDED]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     if run.returncode:
         raise RuntimeError(f"pagefind failed: {run.stderr.strip()}")

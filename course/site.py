@@ -64,7 +64,12 @@ def build_site(
     books = students_books(langs, executed)
     progress("building pages")
     started = [(book, book.start()) for book in books]
-    _write_around(out, pages, [*chapters, *practice_pages()], langs)
+    _write_around(out, pages, langs)
+    for book, process in started:
+        downloads = out / book.lang / "downloads"
+        if process or not (downloads / "all.zip").is_file():
+            progress(f"writing downloads ({book.lang})")
+            _write_downloads([*chapters, *practice_pages()], book.lang, out)
     graded = read_graded("everything")
     put_together(started, out, progress=progress)
     progress("looking for keys")
@@ -121,19 +126,13 @@ def put_together(
     if found:
         raise ContentError(found)
     books = [book for book, _ in started]
-    mark = books[0].target.parent / "put-together.txt"
-    state = "\n".join([str(out), *(book.state() for book in books)])
-    if mark.is_file() and mark.read_text("utf-8") == state and (out / "index.html").is_file():
-        return
     progress("putting it together")
-    mark.unlink(missing_ok=True)
     for book in books:
         _replace(book, out / book.lang)
     (out / "index.html").write_text(_entrance([book.lang for book in books]), encoding="utf-8")
     (out / ".nojekyll").touch()  # GitHub Pages leaves out _static without it
     progress("indexing for search")
     write_index(out, [book.lang for book in books])
-    mark.write_text(state, encoding="utf-8")
 
 
 def made_from() -> str:
@@ -146,19 +145,24 @@ def made_from() -> str:
     return digest([*own, *more])
 
 
-def _write_around(
-    out: Path, pages: Sequence[str], downloads: list[str], langs: Sequence[Lang]
-) -> None:
-    """What stands beside the pages: downloads, notebooks to open live, logo, sitemap."""
+def _write_downloads(names: list[str], lang: Lang, out: Path) -> None:
+    """What can be taken home from a language's pages, and the notebooks to open live."""
     from course.downloads import write_downloads, write_notebooks
 
+    write_downloads(names, lang, out / lang / "downloads")
+    if settings().launch:
+        write_notebooks(names, lang, out / lang / "notebooks")
+    else:
+        shutil.rmtree(out / lang / "notebooks", ignore_errors=True)
+
+
+def _write_around(out: Path, pages: Sequence[str], langs: Sequence[Lang]) -> None:
+    """What stands beside the languages: needs of the notebooks, logo, sitemap."""
     chosen = settings()
-    for lang in langs:
-        write_downloads(downloads, lang, out / lang / "downloads")
-        if chosen.launch:
-            write_notebooks(downloads, lang, out / lang / "notebooks")
-        else:
-            shutil.rmtree(out / lang / "notebooks", ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)
+    for lang in langs:  # documents of an earlier build; those wanted come back in the end
+        for old in (out / lang / "downloads").glob(f"course-{lang}.*"):
+            old.unlink()
     if chosen.launch:  # what Binder installs
         needs = ["jupyterlab", "pandas", "scipy", "altair", "anywidget"]
         (out / "requirements.txt").write_text("\n".join([*needs, ""]), encoding="utf-8")

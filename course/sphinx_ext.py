@@ -12,7 +12,6 @@ import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -21,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from course.charts import chart_html, specs_apart
 from course.interface import INTERFACE, LANGUAGE_NAMES
+from course.launch import launch_links
 from course.lean import lean_code
 from course.policy import POLICY
 from course.schedule_page import schedule_html
@@ -29,6 +29,7 @@ from glossary import LANGS, Lang
 
 log = logging.getLogger(__name__)
 _TABLE = re.compile(r'<table class="docutils.*?</table>', re.DOTALL)
+_HEADING = re.compile(r'(<section id="[^"]+">\s*(?:<span id="[^"]+"></span>\s*)*)<(h[2-6])>')
 _CORNER = re.compile(r'<th(?: class="[^"]*")?>(?:<p></p>)?</th>')
 THEME = Path(__file__).parent / "theme"
 #: Settings that Jupyter Book passes to extensions which this site does without.
@@ -43,7 +44,10 @@ UNUSED_SETTINGS = [
     "latex_elements",
 ]
 #: Most of what a chapter needs besides its text.
-PREFETCHED = ["_static/quizzes/quiz.js", "_static/quizzes/quiz.css"]
+AHEAD = [
+    *("_static/quizzes/quiz.js", "_static/quizzes/quiz.css"),
+    *("_static/glossary/terms.js", "_static/glossary/terms.css"),
+]
 VEGA_LITE = [
     f"application/vnd.vegalite.v{n}{suffix}" for n in (5, 6) for suffix in ("+json", ".json")
 ]
@@ -236,14 +240,13 @@ def _page(
     context["page_styles"], context["page_scripts"] = _assets(context)
     # A chapter that comes next will want them; by then they are there.
     needed = {*context["page_styles"], *(script["path"] for script in context["page_scripts"])}
-    context["prefetch"] = [file for file in PREFETCHED if file not in needed]
+    context["ahead"] = [file for file in AHEAD if file not in needed]
     # The empty corner of a table is no header of anything.
     body = _CORNER.sub("<td></td>", lean_code(context.get("body", "")))
     # A wide table scrolls in a box of its own instead of moving the page.
     body = context["body"] = _TABLE.sub(r'<div class="table-wrapper">\g<0></div>', body)
-    body = context["body"] = body.replace(
-        'title="Link to this heading"', f'title="{INTERFACE[lang]["permalink"]}"'
-    )
+    body = body.replace('title="Link to this heading"', f'title="{INTERFACE[lang]["permalink"]}"')
+    body = context["body"] = _HEADING.sub(_heading_known, body)
     if 'class="chart"' in body:
         charts = Path(app.outdir) / "_static" / "charts"
         body = context["body"] = specs_apart(body, charts, pagename, context["pathto"]("", 1))
@@ -257,6 +260,15 @@ def _page(
         context["downloads"] = _downloads(app, pagename, lang, context)
         head = app.builder.templates.render("chapter_head.html", context)
         context["body"] = context["body"].replace("</h1>", "</h1>" + head, 1)
+
+
+def _heading_known(found: re.Match[str]) -> str:
+    """A heading with an id: the search shows only sections whose headings have one (the page's
+    script leads to the section itself). It is the label, where there is one: the same in both
+    languages."""
+    ids: list[str] = re.findall(r'id="([^"]+)"', found[1])
+    label = next((name for name in ids if name.startswith("sec-")), ids[0])
+    return f'{found[1]}<{found[2]} id="at-{label}">'
 
 
 def _facts(app: Sphinx, pagename: str) -> dict[str, Any]:
@@ -328,28 +340,4 @@ def _downloads(
         links += [
             {"href": href, "text": ui["launch"] % place, "download": False} for place, href in live
         ]
-    return links
-
-
-def launch_links(launch: dict[str, Any], path: str) -> list[tuple[str, str]]:
-    """Where a notebook at ``path`` of the published site opens live: (name of the place, address).
-
-    Addresses as Binder, Colab and nbgitpuller document them.
-    """
-    repository, branch = launch["repository"], quote(launch["branch"], safe="")
-    owner_name = repository.split("/")[1]
-    links = []
-    if launch["binder"]:
-        tree = quote(f"lab/tree/{path}", safe="")
-        links.append(("Binder", f"https://mybinder.org/v2/gh/{repository}/{branch}?urlpath={tree}"))
-    if launch["colab"]:
-        links.append(
-            ("Colab", f"https://colab.research.google.com/github/{repository}/blob/{branch}/{path}")
-        )
-    if launch["jupyterhub"]:
-        repo = quote(f"https://github.com/{repository}", safe="")
-        tree = quote(f"lab/tree/{owner_name}/{path}", safe="")
-        hub = launch["jupyterhub"].rstrip("/")
-        pull = f"repo={repo}&branch={branch}&urlpath={tree}"
-        links.append(("JupyterHub", f"{hub}/hub/user-redirect/git-pull?{pull}"))
     return links

@@ -319,8 +319,8 @@ def _define(
     app: Sphinx, _pagename: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
     """Give each `{term}` link of the page its definition, once a term."""
-    body = context.get("body")
-    if not body or "#term-" not in body:
+    page: str = context.get("body") or ""
+    if "#term-" not in page:
         return
     lang = _lang(app.config)
     other: Lang = "en" if lang == "zh" else "zh"
@@ -331,11 +331,11 @@ def _define(
         term = by_id.get(link[2])
         if term is None:
             return link[0]
-        if f'id="definition-{term.id}"' not in body:
+        if f'id="definition-{term.id}"' not in page:
             used[term.id] = term
         return f'<a class="term" href="{link[1]}" aria-describedby="definition-{term.id}">'
 
-    body = _LINK.sub(described, body)
+    body = _LINK.sub(described, page)
     definitions = "".join(
         f'<div id="definition-{term.id}"><strong>{escape(term[lang])}</strong> '
         f'<small lang="{_CODES[other]}">{escape(term[other])}</small>'

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from course.launch import launch_links
 from course.pages import contents, page_names
 from course.settings import FILE, Settings, read_settings
 from course.site import sitemap
-from course.sphinx_ext import launch_links
 
 NAME = "name: {zh: 课, en: Course}\n"
 

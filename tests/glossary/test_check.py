@@ -130,7 +130,8 @@ def test_uses_of_terms_in_a_text() -> None:
 
 def test_a_name_to_avoid_is_found_where_it_is_written_and_by_search(tmp_path: Path) -> None:
     avoided = "avoid: {zh: [丙], en: [thirdly]}"
-    (tmp_path / "group.yaml").write_text(entry("a", "甲", "first", avoided), "utf-8")
+    group = entry("a", "甲", "first", avoided) + entry("b", "乙", "second", "related: [a]")
+    (tmp_path / "group.yaml").write_text(group, "utf-8")
     glossary = load_glossary(tmp_path)
     assert [term.id for term in glossary.find("Thirdly")] == ["a"]
     text = tmp_path / "page.md"

@@ -146,11 +146,26 @@ function search() {
     item.append(link, other, definition);
     return item;
   };
-  const pageResult = (data) => {
+  /** Whether a page holds a word like one that was typed: for an unknown word, Pagefind answers with
+   *  whatever begins with the same letter. */
+  const answers = (data, text) => {
+    const typed = text.split(/\s+/).map(fold);
+    const alike = (word, mark) => {
+      let at = 0;
+      while (at < word.length && word[at] === mark[at]) at += 1;
+      return at >= 0.6 * word.length;
+    };
+    const excerpts = [data, ...(data.sub_results ?? [])].map((part) => part.excerpt).join(" ");
+    const marks = [...excerpts.matchAll(/<mark>(.*?)<\/mark>/g)].map((found) => fold(found[1]));
+    return marks.some((mark) => /\p{Script=Han}/u.test(mark) || typed.some((word) => alike(word, mark)));
+  };
+  /** The section whose heading says just what was typed. */
+  const named = (data, text) => data.sub_results?.find((part) => fold(part.title).includes(fold(text)));
+  const pageResult = (data, text) => {
     const item = document.createElement("li");
     const link = document.createElement("a");
-    const section = data.sub_results?.[0] ?? data;
-    link.href = section.url;
+    const section = named(data, text) ?? data.sub_results?.[0] ?? data;
+    link.href = section.url.replace("#at-", "#"); // from the heading to its section
     link.textContent = data.meta.title;
     if (section.title && section.title !== data.meta.title) {
       const part = document.createElement("span");
@@ -172,13 +187,16 @@ function search() {
     }
     try {
       await load();
-      const [named, found] = await Promise.all([findTerms(text), engine.search(text)]);
-      const pages = await Promise.all(found.results.slice(0, 8).map((page) => page.data()));
+      const [terms, found] = await Promise.all([findTerms(text), engine.search(text)]);
+      const best = await Promise.all(found.results.slice(0, 8).map((page) => page.data()));
       if (turn !== latest) return;
-      list.replaceChildren(...named.map(termResult), ...pages.map(pageResult));
+      const pages = best.filter((page) => answers(page, text));
+      pages.sort((a, b) => Boolean(named(b, text)) - Boolean(named(a, text)));
+      list.replaceChildren(...terms.map(termResult), ...pages.map((page) => pageResult(page, text)));
       list.dataset.words = text;
-      const words = pages.length || named.length ? dialog.dataset.found : dialog.dataset.none;
-      state.textContent = words.replace("%d", String(found.results.length)).replace("%t", String(named.length));
+      const words = pages.length || terms.length ? dialog.dataset.found : dialog.dataset.none;
+      const count = pages.length < best.length ? pages.length : found.results.length;
+      state.textContent = words.replace("%d", String(count)).replace("%t", String(terms.length));
     } catch {
       state.textContent = dialog.dataset.offline;
     }
@@ -218,9 +236,16 @@ function keyboardScrolling() {
   for (const box of boxes) observer.observe(box);
 }
 
+/** Fetch what the next page will most likely want, so that a browser has it by then. */
+function readAhead() {
+  if (location.protocol === "file:" || navigator.connection?.saveData) return;
+  for (const file of root.dataset.ahead?.split(" ") ?? []) fetch(file, { priority: "low" }).catch(() => {});
+}
+
 contentsDrawer();
 keyboardScrolling();
 themeButton();
 languageSwitch();
 onPageContents();
 search();
+addEventListener("load", readAhead);
