@@ -36,22 +36,6 @@ LABELS = ["first-impression", "channels", "listening", "empathy", "expression"]
 LABELS += ["complaint-talk", "pressure", "coding", "conversations"]
 
 
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
-def test_a_card_says_that_its_data_is_generated_and_makes_it_again(card: Path) -> None:
-    text = card.read_text(encoding="utf-8")
-    assert text.startswith("本数据由程序生成")
-    assert "This data set is generated" in text.splitlines()[1]
-    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert code
-    namespace: dict[str, Any] = {"__name__": "card"}
-    exec(code[1], namespace)
-    made = namespace["make"]().to_csv(index=False, lineterminator="\n")
-    data = card.with_name(card.name.replace(".card.md", ".csv"))
-    assert made == data.read_text(encoding="utf-8")
-    for column in pd.read_csv(data).columns:
-        assert f"`{column}`" in text or re.fullmatch(r"q\d+", column), column
-
-
 def test_the_written_calls_say_so_and_are_whole_in_both_languages() -> None:
     card = (ROOT / "book" / "data" / "communication_calls.card.md").read_text(encoding="utf-8")
     assert "编写的，不是真实录音" in card.splitlines()[0]

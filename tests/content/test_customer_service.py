@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import stats
 from sklearn.metrics import adjusted_rand_score
@@ -24,10 +23,6 @@ PROSE = {
     lang: "\n".join(cell.source for cell in TEXT.cells if cell.lang == lang)
     for lang in ("zh", "en")
 }
-CARDS = [
-    *sorted((ROOT / "book" / "data").glob("customer_service_*.card.md")),
-    *sorted((ROOT / "exercises" / SLUG / "data").glob("*.card.md")),
-]
 
 
 def both(*words: str) -> bool:
@@ -41,22 +36,6 @@ def card_program(name: str) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "card"}
     exec(code[1], namespace)
     return namespace
-
-
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
-def test_a_card_says_that_its_data_is_generated_and_makes_it_again(card: Path) -> None:
-    text = card.read_text(encoding="utf-8")
-    assert text.startswith("本数据由程序生成")
-    assert "This data set is generated" in text.splitlines()[1]
-    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert code
-    namespace: dict[str, Any] = {"__name__": "card"}
-    exec(code[1], namespace)
-    made = namespace["make"]().to_csv(index=False, lineterminator="\n")
-    data = card.with_name(card.name.replace(".card.md", ".csv"))
-    assert made == data.read_text(encoding="utf-8")
-    for column in pd.read_csv(data).columns:
-        assert f"`{column}`" in text, column
 
 
 def test_the_case_is_as_large_as_the_prose_says(chapter: dict[str, Any]) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import optimize, sparse
 
@@ -21,33 +19,10 @@ PROSE = {
     lang: "\n".join(cell.source for cell in TEXT.cells if cell.lang == lang)
     for lang in ("zh", "en")
 }
-CARDS = [
-    *sorted((ROOT / "book" / "data").glob("facility_*.card.md")),
-    *sorted((ROOT / "exercises" / SLUG / "data").glob("*.card.md")),
-]
 
 
 def both(*words: str) -> bool:
     return all(word in PROSE["zh"] and word in PROSE["en"] for word in words)
-
-
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
-def test_a_card_says_that_its_data_is_generated_and_makes_it_again(
-    card: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(card.parent)
-    text = card.read_text(encoding="utf-8")
-    assert text.startswith("本数据由程序生成")
-    assert "This data set is generated" in text.splitlines()[1]
-    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert code
-    namespace: dict[str, Any] = {"__name__": "card"}
-    exec(code[1], namespace)
-    made = namespace["make"]().to_csv(index=False, lineterminator="\n")
-    data = card.with_name(card.name.replace(".card.md", ".csv"))
-    assert made == data.read_text(encoding="utf-8")
-    for column in pd.read_csv(data).columns:
-        assert f"`{column}`" in text, column
 
 
 def test_slow_music_breaks_even_as_the_prose_says(chapter: dict[str, Any]) -> None:

@@ -24,30 +24,11 @@ PROSE = {
     lang: "\n".join(cell.source for cell in TEXT.cells if cell.lang == lang)
     for lang in ("zh", "en")
 }
-CARDS = [
-    *sorted((ROOT / "book" / "data").glob("loyalty_*.card.md")),
-    *sorted((ROOT / "exercises" / SLUG / "data").glob("*.card.md")),
-]
 FACTORS = ["speed", "staff", "price", "setting", "content"]
 
 
 def both(*words: str) -> bool:
     return all(word in PROSE["zh"] and word in PROSE["en"] for word in words)
-
-
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
-def test_a_card_says_that_its_data_is_generated_and_makes_it_again(card: Path) -> None:
-    text = card.read_text(encoding="utf-8")
-    assert text.startswith("本数据由程序生成")
-    assert "This data set is generated" in text.splitlines()[1]
-    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert code
-    namespace: dict[str, Any] = {"__name__": "card"}
-    exec(code[1], namespace)
-    path = card.with_name(card.name.replace(".card.md", ".csv"))
-    made = namespace["make"]().to_csv(index=False, lineterminator="\n")
-    assert made == path.read_text(encoding="utf-8")
-    assert all(f"`{column}`" in text for column in pd.read_csv(path).columns)
 
 
 def test_the_case_is_as_it_is_told(chapter: dict[str, Any]) -> None:

@@ -19,22 +19,6 @@ CARDS = [
 ]
 
 
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
-def test_a_card_says_that_its_data_is_generated_and_makes_it_again(card: Path) -> None:
-    text = card.read_text(encoding="utf-8")
-    assert text.startswith("本数据由程序生成")
-    assert "This data set is generated" in text.splitlines()[1]
-    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert code
-    namespace: dict[str, Any] = {"__name__": "card"}
-    exec(code[1], namespace)
-    data = card.with_name(card.name.replace(".card.md", ".csv"))
-    made = namespace["make"]().to_csv(index=False, lineterminator="\n")
-    assert made == data.read_text(encoding="utf-8")
-    for column in pd.read_csv(data).columns:
-        assert f"`{column}`" in text, column
-
-
 def test_both_cards_of_the_chapter_know_the_same_shops() -> None:
     states = [
         re.search(r"def shops.*?\n\n\n", card.read_text("utf-8"), re.DOTALL) for card in CARDS[:2]

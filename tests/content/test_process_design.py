@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -20,30 +19,10 @@ PROSE = {
     lang: "\n".join(cell.source for cell in TEXT.cells if cell.lang == lang)
     for lang in ("zh", "en")
 }
-CARDS = [
-    ROOT / "book" / "data" / "process_design_day.card.md",
-    ROOT / "exercises" / SLUG / "data" / "clinic.card.md",
-]
 
 
 def both(*words: str) -> bool:
     return all(word in PROSE["zh"] and word in PROSE["en"] for word in words)
-
-
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
-def test_a_card_says_that_its_data_is_generated_and_makes_it_again(card: Path) -> None:
-    text = card.read_text(encoding="utf-8")
-    assert text.startswith("本数据由程序生成")
-    assert "This data set is generated" in text.splitlines()[1]
-    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert code
-    namespace: dict[str, Any] = {"__name__": "card"}
-    exec(code[1], namespace)
-    made = namespace["make"]().to_csv(index=False, lineterminator="\n")
-    data = card.with_name(card.name.replace(".card.md", ".csv"))
-    assert made == data.read_text(encoding="utf-8")
-    for column in pd.read_csv(data).columns:
-        assert f"`{column}`" in text, column
 
 
 def test_the_flow_is_as_the_prose_reads_it(chapter: dict[str, Any]) -> None:

@@ -7,34 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 SLUG = "quality"
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = ROOT / "book" / "quality.md"
-CARDS = [
-    *sorted((ROOT / "book" / "data").glob("quality_*.card.md")),
-    *sorted((ROOT / "exercises" / "quality" / "data").glob("*.card.md")),
-]
-
-
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
-def test_a_card_says_that_its_data_is_generated_and_makes_it_again(card: Path) -> None:
-    text = card.read_text(encoding="utf-8")
-    assert text.startswith("本数据由程序生成")
-    assert "This data set is generated" in text.splitlines()[1]
-    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert code
-    namespace: dict[str, Any] = {"__name__": "card"}
-    exec(code[1], namespace)
-    made = namespace["make"]().to_csv(index=False, lineterminator="\n")
-    assert made == card.with_name(card.name.replace(".card.md", ".csv")).read_text(encoding="utf-8")
-    for column in pd.read_csv(card.with_name(card.name.replace(".card.md", ".csv"))).columns:
-        group = re.sub(r"^(tan|rel|res|ass|emp)(\d?)_", r"tan\2_", column)
-        first = re.sub(r"^(tan)\d_", r"\g<1>1_", group)
-        inner = re.match(r"[tx]\d$", column)
-        assert inner or f"`{column}`" in text or f"`{first}`" in text, column
 
 
 def test_gap_scores_are_as_the_prose_reads_them(chapter: dict[str, Any]) -> None:

@@ -7,32 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import integrate, stats
 
 SLUG = "service-concept"
 ROOT = Path(__file__).resolve().parents[2]
-CARDS = [
-    *sorted((ROOT / "book" / "data").glob("service_concept_*.card.md")),
-    *sorted((ROOT / "exercises" / SLUG / "data").glob("*.card.md")),
-]
-
-
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
-def test_a_card_says_that_its_data_is_generated_and_makes_it_again(card: Path) -> None:
-    text = card.read_text(encoding="utf-8")
-    assert text.startswith("本数据由程序生成")
-    assert "This data set is generated" in text.splitlines()[1]
-    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert code
-    namespace: dict[str, Any] = {"__name__": "card"}
-    exec(code[1], namespace)
-    made = namespace["make"]().to_csv(index=False, lineterminator="\n")
-    kept = card.with_name(card.name.replace(".card.md", ".csv"))
-    assert made == kept.read_text(encoding="utf-8")
-    for column in pd.read_csv(kept).columns:
-        assert f"`{column}`" in text, column
 
 
 def test_definitions_changed_as_the_prose_reads_them(chapter: dict[str, Any]) -> None:

@@ -41,18 +41,6 @@ def test_a_card_of_real_data_names_source_and_columns(path: Path) -> None:
         assert f"`{column}`" in card, column
 
 
-def test_the_generated_table_of_the_exercise_can_be_made_again() -> None:
-    card = (EXERCISE / "data" / "city.card.md").read_text("utf-8")
-    assert card.startswith("本数据由程序生成")
-    assert "This data set is generated" in card.splitlines()[1]
-    code = re.search(r"```python\n(.*?)```", card, re.DOTALL)
-    assert code
-    namespace: dict[str, Any] = {"__name__": "card"}
-    exec(code[1], namespace)
-    made = namespace["make"]().to_csv(index=False, lineterminator="\n")
-    assert made == (EXERCISE / "data" / "city.csv").read_text("utf-8")
-
-
 def test_shares_are_shares() -> None:
     three = ["agriculture", "industry", "services"]
     long = pd.read_csv(DATA / "service_economy_long.csv")

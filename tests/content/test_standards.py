@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from math import comb
 from pathlib import Path
 from typing import Any
@@ -13,26 +12,6 @@ import pytest
 
 SLUG = "standards"
 ROOT = Path(__file__).resolve().parents[2]
-CARDS = [
-    *sorted((ROOT / "book" / "data").glob("standards_*.card.md")),
-    *sorted((ROOT / "exercises" / "standards" / "data").glob("*.card.md")),
-]
-
-
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
-def test_a_card_says_that_its_data_is_generated_and_makes_it_again(card: Path) -> None:
-    text = card.read_text(encoding="utf-8")
-    assert text.startswith("本数据由程序生成")
-    assert "This data set is generated" in text.splitlines()[1]
-    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert code
-    namespace: dict[str, Any] = {"__name__": "card"}
-    exec(code[1], namespace)
-    made = namespace["make"]()
-    table = card.with_name(card.name.replace(".card.md", ".csv"))
-    assert made.to_csv(index=False, lineterminator="\n") == table.read_text(encoding="utf-8")
-    for column in made.columns:
-        assert f"`{column}`" in text, column
 
 
 def test_the_promise_is_as_the_prose_reads_it(chapter: dict[str, Any]) -> None:

@@ -23,10 +23,6 @@ PROSE = {
     lang: "\n".join(cell.source for cell in TEXT.cells if cell.lang == lang)
     for lang in ("zh", "en")
 }
-CARDS = [
-    *sorted((ROOT / "book" / "data").glob("strategy_*.card.md")),
-    *sorted((ROOT / "exercises" / SLUG / "data").glob("*.card.md")),
-]
 
 
 def both(*words: str) -> bool:
@@ -39,17 +35,6 @@ def program(card: Path) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "card"}
     exec(code[1], namespace)
     return namespace
-
-
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
-def test_a_card_says_that_its_data_is_generated_and_makes_it_again(card: Path) -> None:
-    text = card.read_text(encoding="utf-8")
-    assert text.startswith("本数据由程序生成")
-    assert "This data set is generated" in text.splitlines()[1]
-    path = card.with_name(card.name.replace(".card.md", ".csv"))
-    made = program(card)["make"]().to_csv(index=False, lineterminator="\n")
-    assert made == path.read_text(encoding="utf-8")
-    assert all(f"`{column}`" in text for column in pd.read_csv(path).columns)
 
 
 def test_the_cards_tell_of_one_town() -> None:
