@@ -76,6 +76,17 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
     return [(rule["id"], [node["html"][:160] for node in rule["nodes"][:3]]) for rule in found]
 
 
+def test_pointing_at_a_chapter_of_the_concept_map_leaves_its_lines_alone(page, site) -> None:
+    open_page(page, site, "en", "concept-map")
+    lit = page.locator(".map-chords path[data-lit]")
+    chapter = page.locator(".map-circle a[data-chapter=quality]")
+    chapter.focus()
+    assert lit.count() > 1
+    assert all("quality" in path.get_attribute("data-ends").split() for path in lit.all())
+    chapter.press("Enter")
+    assert page.url.endswith("#map-quality")
+
+
 @each_lang
 def test_every_page_names_itself_and_its_other_language(site_folder: Path, lang: str) -> None:
     other = {"zh": "en", "en": "zh"}[lang]
