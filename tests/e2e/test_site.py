@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import zipfile
 from pathlib import Path
@@ -26,6 +27,12 @@ each_page = pytest.mark.parametrize("name", PAGES)
 each_lang = pytest.mark.parametrize("lang", LANGS)
 #: Bytes over the wire on a first visit, and how many more where there are charts.
 FIRST_VISIT, CHARTS = 250_000, 320_000
+
+
+def test_one_worker_has_all_tests_of_the_site(request: pytest.FixtureRequest) -> None:
+    """Two workers would build it at once, each in the other's way."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        assert request.node.nodeid.endswith("@site")
 
 
 def open_page(page: Page, site: str, lang: str, name: str) -> None:
