@@ -14,8 +14,9 @@ COLOURED = {
 }
 _CODE = re.compile(r'<div class="highlight.*?</pre></div>', re.DOTALL)
 _PLAIN = re.compile(rf'<span class="(?!(?:{"|".join(COLOURED)})")\w+">([^<]*)</span>')
-_LONG_NUMBER = re.compile(r"(-?\d+\.\d\d)\d+")
-_LAST_NOUGHT = re.compile(r"(\.[1-9])0(?=[,)\s\"LMCHVZ-])")
+#: Where something stands and how large it is: never a label, a share of opacity or a scale.
+_PLACE = re.compile(r' (?:transform|d|[xy][12]?|width|height|viewBox|points)="[^"]*\d\.\d\d[^"]*"')
+_TENTHS = re.compile(r"(\d\.\d)\d+")
 #: What Vega tells screen readers of each mark (the picture as a whole has its text instead), what
 #: is the default anyway, and the font, which the page sets.
 _NEEDLESS = re.compile(
@@ -31,6 +32,10 @@ def lean_code(body: str) -> str:
 
 
 def lean_svg(svg: str) -> str:
-    """A chart's picture to hundredths of a pixel, without what shows nothing."""
-    svg = _EMPTY.sub("", _NEEDLESS.sub("", _LONG_NUMBER.sub(r"\1", svg)))
-    return _LAST_NOUGHT.sub(r"\1", svg).replace("<svg ", '<svg aria-hidden="true" ', 1)
+    """A chart's picture to tenths of a pixel, without what shows nothing."""
+    svg = _EMPTY.sub("", _NEEDLESS.sub("", _PLACE.sub(_to_tenths, svg)))
+    return svg.replace("<svg ", '<svg aria-hidden="true" ', 1)
+
+
+def _to_tenths(place: re.Match[str]) -> str:
+    return place[0] if "scale" in place[0] else _TENTHS.sub(r"\1", place[0])

@@ -18,7 +18,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from glossary import ContentError, Lang
+from glossary import LANGS, ContentError, Lang
 from quizzes.bank import load_banks
 from quizzes.dialogue import Dialogue
 from quizzes.dialogue_check import load_dialogues
@@ -174,7 +174,7 @@ def selfcheck_html(item: Item, lang: Lang) -> str:
     data = selfcheck_data(item, lang)
     return (
         f'<div class="selfcheck" data-item="{escape(item.id)}">{_readable(data, lang)}'
-        f'<script type="application/json">{_script(data)}</script></div>'
+        f'<script type="application/json">{_script(data, lang)}</script></div>'
     )
 
 
@@ -183,10 +183,11 @@ def drill_html(data: dict[str, Any], top: str = "") -> str:
 
     ``top`` leads from the page to the book's first page, for links to sections.
     """
-    note = f"<noscript><p>{_WORDS[data['lang']]['quiz-scripts']}</p></noscript>"
+    lang = data["lang"]
+    note = f"<noscript><p>{_WORDS[lang]['quiz-scripts']}</p></noscript>"
     return (
         f'<div class="drill" data-quiz="{escape(data["quiz"])}">{note}'
-        f'<script type="application/json">{_script({**data, "top": top})}</script></div>'
+        f'<script type="application/json">{_script({**data, "top": top}, lang)}</script></div>'
     )
 
 
@@ -204,7 +205,7 @@ def selftest_html(test: Instrument[Any], lang: Lang, top: str = "") -> str:
     return (
         f'<div class="selftest" data-selftest="{escape(test.id)}">'
         f"<noscript><p>{_WORDS[lang]['scripts']}</p><ol>{questions}</ol></noscript>"
-        f'<script type="application/json">{_script(data)}</script></div>'
+        f'<script type="application/json">{_script(data, lang)}</script></div>'
     )
 
 
@@ -214,7 +215,7 @@ def conversation_html(dialogue: Dialogue, lang: Lang, top: str = "") -> str:
     return (
         f'<div class="conversation" data-conversation="{escape(dialogue.id)}">'
         f"<noscript>{readable(dialogue, lang)}</noscript>"
-        f'<script type="application/json">{_script(data)}</script></div>'
+        f'<script type="application/json">{_script(data, lang)}</script></div>'
     )
 
 
@@ -224,7 +225,7 @@ def trackquiz_html(quiz: PracticeQuiz, lang: Lang, top: str = "") -> str:
     return (
         f'<div class="trackquiz" data-quiz="{escape(quiz.track.id)}">'
         f"<noscript><p>{_WORDS[lang]['quiz-scripts']}</p></noscript>"
-        f'<script type="application/json">{_script(data)}</script></div>'
+        f'<script type="application/json">{_script(data, lang)}</script></div>'
     )
 
 
@@ -259,9 +260,26 @@ def _listed(texts: list[str]) -> str:
     return f"<ul>{''.join(f'<li>{text}</li>' for text in texts)}</ul>"
 
 
-def _script(data: dict[str, Any]) -> str:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+def _script(data: dict[str, Any], lang: Lang) -> str:
+    text = json.dumps(one_language(data, lang), ensure_ascii=False, separators=(",", ":"))
     return text.replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
+def one_language(data: Any, lang: Lang) -> Any:
+    """The same data with the texts of one language: a page shows no other, and weighs less.
+
+    What may be typed stays in both (lists): an answer in the other language is right, too.
+    """
+    if isinstance(data, list):
+        return [one_language(each, lang) for each in data]
+    if not isinstance(data, dict):
+        return data
+    both = all(isinstance(data.get(each), str) for each in LANGS)
+    return {
+        name: one_language(value, lang)
+        for name, value in data.items()
+        if not (both and name in LANGS and name != lang)
+    }
 
 
 def _write_static(app: Sphinx) -> None:
