@@ -15,7 +15,9 @@ COLOURED = {
 _CODE = re.compile(r'<div class="highlight.*?</pre></div>', re.DOTALL)
 _PLAIN = re.compile(rf'<span class="(?!(?:{"|".join(COLOURED)})")\w+">([^<]*)</span>')
 #: Where something stands and how large it is: never a label, a share of opacity or a scale.
-_PLACE = re.compile(r' (?:transform|d|[xy][12]?|width|height|viewBox|points)="[^"]*\d\.\d\d[^"]*"')
+_PLACE = re.compile(
+    r' (?:transform|d|[xy][12]?|width|height|stroke-width|viewBox|points)="[^"]*\d\.\d\d[^"]*"'
+)
 _TENTHS = re.compile(r"(\d\.\d)\d+")
 #: What Vega tells screen readers of each mark (the picture as a whole has its text instead), what
 #: is the default anyway, and the font, which the page sets.

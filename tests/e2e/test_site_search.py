@@ -86,7 +86,7 @@ ENGLISH = {
     "Lovelock": "classification",
     "households have changed": "service-economy",
     "six definitions": "service-concept",
-    "running a shop like a works": "process-design",
+    "running a shop like a factory": "process-design",
     "thirty-seven steps": "delivery-system",
     "rivals do not stand still": "strategy",
     "stations for the bowl line": "facility",
