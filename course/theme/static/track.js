@@ -245,5 +245,11 @@
     addEventListener("pageshow", (event) => event.persisted && draw());
   }
 
-  for (const root of document.querySelectorAll(".track[data-track]")) mountTrack(root);
+  for (const root of document.querySelectorAll(".track[data-track]")) {
+    try {
+      mountTrack(root);
+    } finally {
+      root.dataset.live = "";
+    }
+  }
 })();
