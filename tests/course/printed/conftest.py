@@ -45,10 +45,12 @@ def practice() -> list[Item]:
     return [item for _, item in load_bank(example)[0]]
 
 
+CHECKS = "<!-- self-checks -->"
+
+
 @pytest.fixture(scope="session")
-def pages(practice: list[Item]) -> dict[str, str]:
-    """Page -> its HTML."""
-    checks = "".join(selfcheck_html(item, "zh") for item in practice)
+def pages() -> dict[str, str]:
+    """Page -> its HTML; where CHECKS stands, the self-checks are put in, in the page's language."""
     formula = mathml(r"W_q = \frac{\rho^2}{1-\rho} \cdot \sum_{i=1}^{n} x_i", block=True)
     chart = chart_html(CHART, "两根柱子")
     drill = {"lang": "zh", "quiz": "drill-quality", "slots": []}
@@ -83,7 +85,7 @@ def pages(practice: list[Item]) -> dict[str, str]:
             '<span class="caption-number">图 9.1</span> 两根柱子</p></figcaption></figure></div>'
             '<div class="table-wrapper"><table class="docutils"><thead><tr><th>甲</th><th>乙</th>'
             '</tr></thead><tbody><tr><td halign="left">一</td><td>二</td></tr></tbody></table></div>'
-            f"{checks}{drill_html(drill)}"
+            f"{CHECKS}{drill_html(drill)}"
             '<div class="selftest"><script>1</script></div>'
             '<button type="button">按钮</button></section></section>'
         ),
@@ -91,12 +93,13 @@ def pages(practice: list[Item]) -> dict[str, str]:
 
 
 @pytest.fixture
-def read(pages: dict[str, str], tmp_path: Path) -> Callable[..., Volume]:
+def read(pages: dict[str, str], practice: list[Item], tmp_path: Path) -> Callable[..., Volume]:
     """``read(lang, address, quality=other HTML)``: the book as a volume."""
 
     def reading(lang: Lang = "zh", address: str = "", **changed: str) -> Volume:
+        checks = "".join(selfcheck_html(item, lang) for item in practice)
         for name, html in {**pages, **changed}.items():
-            (tmp_path / f"{name}.html").write_text(html, "utf-8")
+            (tmp_path / f"{name}.html").write_text(html.replace(CHECKS, checks), "utf-8")
         numbers = {"quality": 9}
         return read_volume(tmp_path, TOC, numbers, lang=lang, title="服务管理", address=address)
 
